@@ -1,0 +1,3 @@
+"""breach-risk: from a small firm's profile to class, posture, loss, premium and decision."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,40 @@
+"""Assess: how likely, how bad, and why."""
+
+from risk.assess.factors import ControlFactor, Factors, firm_factors, sector_factor
+from risk.assess.frequency import control_effect, peril_frequencies, severity_effect
+from risk.assess.measures import Gap, Posture, assess_measures, required_measures
+from risk.assess.parameters import UNCERTAIN, Parameters, Peril, central, draw, perils_of
+from risk.assess.risk_level import (
+    OperationRisk,
+    RiskLevel,
+    Verdict,
+    assess_operation,
+    governing,
+    verdict,
+)
+
+__all__ = [
+    "UNCERTAIN",
+    "ControlFactor",
+    "Factors",
+    "Gap",
+    "OperationRisk",
+    "Parameters",
+    "Peril",
+    "Posture",
+    "RiskLevel",
+    "Verdict",
+    "assess_measures",
+    "assess_operation",
+    "central",
+    "control_effect",
+    "draw",
+    "firm_factors",
+    "governing",
+    "peril_frequencies",
+    "perils_of",
+    "required_measures",
+    "sector_factor",
+    "severity_effect",
+    "verdict",
+]

@@ -1,0 +1,207 @@
+"""Assess: what moves a firm's frequency and severity away from the reference firm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from risk.assess.parameters import (
+    Floats,
+    PlaceFrequency,
+    PlaceSeverity,
+    perils_of,
+)
+from risk.errors import Fault, OutsideCalibration
+from risk.profile import Profile, Technical
+from risk.rulebook import Rulebook
+from risk.rulebook.schema import Status, Strict
+
+
+class ControlRule(Strict):
+    """How a control or exposure acts; exactly one of ``published``, ``effect``, ``good_effect``.
+
+    ``field`` may name several answers joined by ``+``: the worst counts.
+    """
+
+    id: str
+    field: str
+    bad: str | None = None
+    steps: tuple[tuple[int, float], ...] | None = None
+    moves: Literal["frequency", "severity"]
+    perils: tuple[str, ...]
+    published: float | None = None
+    effect: float | None = None
+    good_effect: float | None = None
+    status: Status
+    source: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class ControlFactor:
+    """A control of this firm.
+
+    Parameters
+    ----------
+    rule : ControlRule
+    answer : str
+        As given.
+    weight : float or None
+        Share of the bad answer's effect; None when the answer is unknown.
+    bad, good : float
+        Log effect of the bad and the good answer before the coefficient is applied.
+    on : ndarray, shape (p,)
+        1 for the perils it acts on.
+    """
+
+    rule: ControlRule
+    answer: str
+    weight: float | None
+    bad: float
+    good: float
+    on: Floats
+
+    def log_effect(self, coefficient: Floats, unknown_weight: Floats) -> Floats:
+        """Give the log effect by peril, shape (b, p)."""
+        weight = unknown_weight if self.weight is None else np.full_like(coefficient, self.weight)
+        return coefficient * (weight * self.bad + (1 - weight) * self.good) * self.on
+
+
+@dataclass(frozen=True)
+class Factors:
+    """Everything about a firm that the loss formula uses.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166.
+    revenue_usd : float
+        Revenue in USD a year.
+    size_ratio : float
+        Revenue over that of the reference firm.
+    sector : str
+    sector_factor, place_factor : float
+        On frequency.
+    place_severity : ndarray, shape (p,)
+        On severity.
+    place_status : str
+        Status of the country's figures; ``judgement`` is said wherever a price shows.
+    controls : tuple of ControlFactor
+    cap : tuple of float
+        Least and most the controls together may do to frequency.
+    """
+
+    country: str
+    revenue_usd: float
+    size_ratio: float
+    sector: str
+    sector_factor: float
+    place_factor: float
+    place_severity: Floats
+    place_status: Status
+    controls: tuple[ControlFactor, ...]
+    cap: tuple[float, float]
+
+
+STATE_WEIGHT = {"yes": 0.0, "not_applicable": 0.0, "partly": 0.5, "no": 1.0}
+BADNESS = ("not_applicable", "yes", "partly", "unknown", "no")
+
+
+def firm_factors(rulebook: Rulebook, profile: Profile, sector: str) -> Factors:
+    """Give a firm's factors.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+        Calibration of the day.
+    profile : Profile
+    sector : str
+        Sector of the loss figures, as :func:`risk.classify.place_business_line` gives it.
+
+    Raises
+    ------
+    OutsideCalibration
+        If revenue is unknown or zero, or nothing is known of the country: no price is invented.
+    """
+    firm = profile.firm
+    places = rulebook.read("calibration.place_frequency", dict[str, PlaceFrequency])
+    severities = rulebook.read("calibration.place_severity", dict[str, PlaceSeverity])
+    faults = []
+    if not firm.revenue:
+        faults.append(
+            Fault(
+                "firm.revenue",
+                "unknown" if firm.revenue is None else "0",
+                "losses are scaled by revenue",
+                "give the revenue of the last fiscal year",
+                OutsideCalibration.code,
+            )
+        )
+    if firm.country not in places or firm.country not in severities:
+        faults.append(
+            Fault(
+                "firm.country",
+                firm.country,
+                f"loss figures are known for {', '.join(sorted(places))}",
+                "refer to an underwriter; no price is invented",
+                OutsideCalibration.code,
+            )
+        )
+    if faults or not firm.revenue:
+        raise OutsideCalibration("the calibration does not reach this firm", faults)
+    place, severity = places[firm.country], severities[firm.country]
+    perils = perils_of(rulebook)
+    revenue_usd = firm.revenue / rulebook.value("calibration.exchange")[firm.currency]
+    low, high = rulebook.value("calibration.control_cap")
+    return Factors(
+        country=firm.country,
+        revenue_usd=revenue_usd,
+        size_ratio=revenue_usd / rulebook.value("calibration.reference_revenue"),
+        sector=sector,
+        sector_factor=sector_factor(rulebook, sector),
+        place_factor=place.value,
+        place_severity=np.array([severity.perils.get(peril.id, 1.0) for peril in perils]),
+        place_status="judgement" if "judgement" in (place.status, severity.status) else place.status,
+        controls=control_factors(rulebook, profile.controls.technical),
+        cap=(low, high),
+    )
+
+
+def sector_factor(rulebook: Rulebook, sector: str) -> float:
+    """Give the geometric mean of the published relativities, shrunk towards 1 in logs."""
+    observed: dict[str, float] = rulebook.value("calibration.sector_observations")[sector]
+    shrunk = rulebook.value("calibration.sector_shrinkage") * np.mean(np.log([*observed.values()]))
+    return float(np.exp(shrunk))
+
+
+def control_factors(rulebook: Rulebook, technical: Technical) -> tuple[ControlFactor, ...]:
+    """Give what each control of the firm does."""
+    order = [peril.id for peril in perils_of(rulebook)]
+    kept = rulebook.value("calibration.control_coefficient")
+    found = []
+    for rule in rulebook.read("calibration.controls", tuple[ControlRule, ...]):
+        answer, weight = _answer(rule, technical)
+        # A judged effect is stated after shrinkage; dividing brings all to the same footing.
+        bad = np.log(rule.published) if rule.published else np.log(rule.effect or 1.0) / kept
+        good = np.log(rule.good_effect or 1.0) / kept
+        on = np.array([float(peril in rule.perils) for peril in order])
+        found.append(ControlFactor(rule, answer, weight, float(bad), float(good), on))
+    return tuple(found)
+
+
+def _answer(rule: ControlRule, technical: Technical) -> tuple[str, float | None]:
+    if rule.steps is not None:
+        days = getattr(technical, rule.field)
+        if days is None:
+            return "unknown", None
+        reached = [weight for most, weight in rule.steps if days <= most]
+        return f"{days}", reached[0] if reached else 1.0
+    answers = [str(getattr(technical, name)) for name in rule.field.split("+")]
+    if rule.bad == "yes":
+        answer = answers[0]
+        return answer, {"yes": 1.0, "no": 0.0}.get(answer)
+    answer = max(answers, key=BADNESS.index)
+    return answer, STATE_WEIGHT.get(answer)

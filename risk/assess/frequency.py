@@ -1,0 +1,57 @@
+"""Assess: events a year by peril."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from risk.assess.factors import Factors
+from risk.assess.parameters import Floats, Parameters
+
+
+def peril_frequencies(factors: Factors, parameters: Parameters) -> Floats:
+    """Give the expected events a year of each peril.
+
+    rate x share x size^exponent x sector x place x controls, the controls together capped.
+
+    Parameters
+    ----------
+    factors : Factors
+        The firm.
+    parameters : Parameters
+        b rows.
+
+    Returns
+    -------
+    ndarray, shape (b, p) [events/year]
+
+    References
+    ----------
+    Entries ``calibration.*`` of the rulebook.
+    """
+    market = (
+        parameters.rate
+        * factors.size_ratio**parameters.size_exponent
+        * factors.sector_factor
+        * np.exp(parameters.sector_shift)
+        * factors.place_factor
+        * np.exp(parameters.place_shift)
+    )
+    return parameters.shares * market * control_effect(factors, parameters)
+
+
+def control_effect(factors: Factors, parameters: Parameters) -> Floats:
+    """Give what the controls together do to the frequency of each peril, capped; shape (b, p)."""
+    return np.clip(np.exp(_log_effects(factors, parameters, "frequency")), *factors.cap)
+
+
+def severity_effect(factors: Factors, parameters: Parameters) -> Floats:
+    """Give what the controls do to the severity of each peril; shape (b, p)."""
+    return np.exp(_log_effects(factors, parameters, "severity"))
+
+
+def _log_effects(factors: Factors, parameters: Parameters, moves: str) -> Floats:
+    total = np.zeros_like(parameters.shares)
+    for control in factors.controls:
+        if control.rule.moves == moves:
+            total = total + control.log_effect(parameters.coefficient, parameters.unknown_weight)
+    return total

@@ -1,0 +1,202 @@
+"""Assess: the calibration's parameters, at their central values or drawn from their uncertainty.
+
+One shape serves both: arrays of b rows, b = 1 for the central values, so that a quote and its
+interval are the same formula.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from risk.rulebook import Rulebook
+from risk.rulebook.schema import Status, Strict
+
+Floats = NDArray[np.float64]
+
+Z90 = 1.6448536269514722
+"""Normal quantile of 95 %: half the width of a 90 % range."""
+
+
+class Peril(Strict):
+    """A kind of event."""
+
+    id: str
+    zh: str
+    en: str
+
+
+class PlaceFrequency(Strict):
+    """Frequency of a country against the US."""
+
+    value: float
+    status: Status
+    range: tuple[float, float] | None = None
+
+
+class PlaceSeverity(Strict):
+    """Severity of a country against the US, by peril; perils left out are 1."""
+
+    status: Status
+    perils: dict[str, float]
+    range: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Parameters of frequency and severity, b rows.
+
+    Parameters
+    ----------
+    rate : ndarray, shape (b, 1)
+        Claims a year of the reference firm.
+    size_exponent : ndarray, shape (b, 1)
+    shares : ndarray, shape (b, p)
+        Share of each peril.
+    sector_shift, place_shift, place_severity_shift : ndarray, shape (b, 1)
+        Shift of the log factor of the sector, of the country's frequency and of its severity.
+    coefficient : ndarray, shape (b, 1)
+        Share kept of a control's published log ratio.
+    unknown_weight : ndarray, shape (b, 1)
+        Weight of an unknown answer.
+    severity_exponent : ndarray, shape (b, 1)
+    severity_shift, sigma_shift : ndarray, shape (b, 1)
+        Added to every mean and standard deviation of ln loss.
+    """
+
+    rate: Floats
+    size_exponent: Floats
+    shares: Floats
+    sector_shift: Floats
+    place_shift: Floats
+    place_severity_shift: Floats
+    coefficient: Floats
+    unknown_weight: Floats
+    severity_exponent: Floats
+    severity_shift: Floats
+    sigma_shift: Floats
+
+
+UNCERTAIN = tuple(Parameters.__dataclass_fields__)
+"""Everything that is drawn."""
+
+
+@lru_cache(maxsize=16)
+def perils_of(rulebook: Rulebook) -> tuple[Peril, ...]:
+    """Give the perils in order."""
+    return rulebook.read("calibration.perils", tuple[Peril, ...])
+
+
+def _one(value: float) -> Floats:
+    return np.array([[float(value)]])
+
+
+@lru_cache(maxsize=16)
+def central(rulebook: Rulebook) -> Parameters:
+    """Give the central values."""
+    shares = rulebook.value("calibration.peril_shares")
+    return Parameters(
+        rate=_one(rulebook.value("calibration.rate")),
+        size_exponent=_one(rulebook.value("calibration.size_exponent")),
+        shares=np.array([[shares[peril.id] for peril in perils_of(rulebook)]]),
+        sector_shift=_one(0),
+        place_shift=_one(0),
+        place_severity_shift=_one(0),
+        coefficient=_one(rulebook.value("calibration.control_coefficient")),
+        unknown_weight=_one(rulebook.value("calibration.unknown_weight")),
+        severity_exponent=_one(rulebook.value("calibration.severity_exponent")),
+        severity_shift=_one(0),
+        sigma_shift=_one(0),
+    )
+
+
+def draw(
+    rulebook: Rulebook,
+    country: str,
+    rng: np.random.Generator,
+    draws: int,
+    only: tuple[str, ...] = UNCERTAIN,
+) -> Parameters:
+    """Draw parameters from their stated ranges.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+        Ranges (90 %) and standard deviations are its data.
+    country : str
+        ISO 3166 country, whose own range is used.
+    rng : numpy Generator
+        Seeded by the caller.
+    draws : int
+        Number of rows b.
+    only : tuple of str
+        Names of the parameters to draw; the others stay central. Every stream is drawn
+        whichever are used, so that a subset sees the same numbers.
+
+    Returns
+    -------
+    Parameters
+        b rows.
+
+    References
+    ----------
+    The ranges are entries ``calibration.*`` of the rulebook, each with its source.
+    """
+    middle = central(rulebook)
+    z = {name: rng.standard_normal((draws, 1)) for name in UNCERTAIN if name != "shares"}
+    weight = rulebook.value("calibration.peril_share_weight")
+    shares = rng.dirichlet(weight * middle.shares[0], draws)
+    low, high = _range(rulebook, "calibration.unknown_weight")
+    unknown = rng.uniform(low, high, (draws, 1))
+    frequency = _place(rulebook, "calibration.place_frequency", country)
+    severity = _place(rulebook, "calibration.place_severity", country)
+    exponent_low, exponent_high = _range(rulebook, "calibration.size_exponent")
+    drawn = {
+        "rate": middle.rate * np.exp(_log_sd(rulebook, "calibration.rate") * z["rate"]),
+        "size_exponent": middle.size_exponent
+        + (exponent_high - exponent_low) / (2 * Z90) * z["size_exponent"],
+        "shares": shares,
+        "sector_shift": np.log(rulebook.value("calibration.sector_spread"))
+        / Z90
+        * z["sector_shift"],
+        "place_shift": _spread(frequency) * z["place_shift"],
+        "place_severity_shift": _spread(severity) * z["place_severity_shift"],
+        "coefficient": middle.coefficient
+        * np.exp(_log_sd(rulebook, "calibration.control_coefficient") * z["coefficient"]),
+        "unknown_weight": unknown,
+        "severity_exponent": middle.severity_exponent
+        * np.exp(_log_sd(rulebook, "calibration.severity_exponent") * z["severity_exponent"]),
+        "severity_shift": rulebook.value("calibration.severity_shift_sd") * z["severity_shift"],
+        "sigma_shift": rulebook.value("calibration.severity_sigma_sd") * z["sigma_shift"],
+    }
+    still = {
+        name: np.repeat(getattr(middle, name), draws, axis=0)
+        for name in UNCERTAIN
+        if name not in only
+    }
+    return replace(middle, **{**drawn, **still})
+
+
+def _range(rulebook: Rulebook, key: str) -> tuple[float, float]:
+    found = rulebook.dated(key).range
+    if found is None:
+        raise ValueError(f"{key} needs a range")
+    return found
+
+
+def _log_sd(rulebook: Rulebook, key: str) -> float:
+    low, high = _range(rulebook, key)
+    return float(np.log(high / low) / (2 * Z90))
+
+
+def _place(rulebook: Rulebook, key: str, country: str) -> tuple[float, float] | None:
+    row = rulebook.value(key).get(country, {})
+    found = row.get("range")
+    return None if found is None else (found[0], found[1])
+
+
+def _spread(limits: tuple[float, float] | None) -> float:
+    return 0.0 if limits is None else float(np.log(limits[1] / limits[0]) / (2 * Z90))

@@ -1,0 +1,125 @@
+"""One small family of errors: what is wrong, where, the rule, the way out.
+
+A refusal to insure is a decision, not an error; see :mod:`risk.decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with an input.
+
+    Parameters
+    ----------
+    path : str
+        Where: dotted path of the field, or ``file:key`` for a rulebook file.
+    got : str
+        The value as it was given, shortened.
+    rule : str
+        The rule it breaks.
+    help : str
+        The way out.
+    code : str
+        Stable code a program can read.
+    """
+
+    path: str
+    got: str
+    rule: str
+    help: str
+    code: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Give the fault as plain JSON data."""
+        return {
+            "path": self.path,
+            "got": self.got,
+            "rule": self.rule,
+            "help": self.help,
+            "code": self.code,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.path}: got {self.got}; {self.rule}; {self.help}"
+
+
+class RiskError(Exception):
+    """Base of the family; ``code`` is stable, ``faults`` lists everything found at once."""
+
+    code = "risk-error"
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.faults = tuple(faults)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the problem as plain JSON data."""
+        return {
+            "error": self.code,
+            "message": self.message,
+            "faults": [fault.as_dict() for fault in self.faults],
+        }
+
+
+class InvalidProfile(RiskError):
+    """Fields of a profile are wrong; all of them are listed."""
+
+    code = "invalid-profile"
+
+
+class InvalidRulebook(RiskError):
+    """A rulebook file breaks a rule of the format; names file, key and rule."""
+
+    code = "invalid-rulebook"
+
+
+class UnknownCode(RiskError):
+    """An industry, place or currency is not in the list; the nearest are offered."""
+
+    code = "unknown-code"
+
+
+class NotInForce(RiskError):
+    """No value of a rule holds on the day asked for."""
+
+    code = "not-in-force"
+
+
+class OutsideCalibration(RiskError):
+    """Asked beyond what was calibrated; carries the edge."""
+
+    code = "outside-calibration"
+
+
+class InvalidLoss(RiskError):
+    """A loss, distribution or policy term is impossible."""
+
+    code = "invalid-loss"
+
+
+class NotFound(RiskError):
+    """A stored thing does not exist."""
+
+    code = "not-found"
+
+
+class ReplayDiffers(RiskError):
+    """A stored quote, computed again, does not give the same bytes."""
+
+    code = "replay-differs"
+
+
+def shorten(value: object, most: int = 60) -> str:
+    """Give a value as short text for a message.
+
+    >>> shorten("x" * 100, most=5)
+    "'xxx…"
+    """
+    text = repr(value)
+    return text if len(text) <= most else text[: most - 1] + "…"

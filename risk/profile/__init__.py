@@ -1,0 +1,32 @@
+"""Profile: what the firm tells us."""
+
+from risk.profile.company import Company
+from risk.profile.controls import Controls, Measure, Technical
+from risk.profile.cover import PARTS, Cover, Part
+from risk.profile.data_held import DataHeld, Sensitive
+from risk.profile.operation import AREAS, QUESTIONS, AreaLevels, Impact, Operation
+from risk.profile.profile import Dependencies, History, Profile
+from risk.profile.read import parse_profile, profile_schema, read_profile
+
+__all__ = [
+    "AREAS",
+    "PARTS",
+    "QUESTIONS",
+    "AreaLevels",
+    "Company",
+    "Controls",
+    "Cover",
+    "DataHeld",
+    "Dependencies",
+    "History",
+    "Impact",
+    "Measure",
+    "Operation",
+    "Part",
+    "Profile",
+    "Sensitive",
+    "Technical",
+    "parse_profile",
+    "profile_schema",
+    "read_profile",
+]

@@ -1,0 +1,157 @@
+"""Profile: files and plain data in, profiles out; every fault of a profile at once."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+from risk.errors import Fault, InvalidProfile, InvalidRulebook, shorten
+from risk.profile.profile import Profile
+from risk.rulebook.strict_yaml import read_yaml
+
+MOST_BYTES = 2_000_000
+
+_WAY_OUT = {
+    "extra_forbidden": "remove the field, or correct its name; `risk schema profile` lists all",
+    "missing": "give the field",
+    "literal_error": "use one of the words listed",
+    "greater_than_equal": "give a number within the limits",
+    "less_than_equal": "give a number within the limits",
+    "finite_number": 'give a plain number, or "unknown"',
+    "int_type": 'give a whole number without quotes, or "unknown"',
+    "float_type": 'give a number without quotes, or "unknown"',
+    "string_pattern_mismatch": "write the code as described in `risk schema profile`",
+    "value_error": "correct the value, or leave the field out if it is unknown",
+}
+
+
+def read_profile(path: Path) -> Profile:
+    """Read a profile from a ``.yaml`` or ``.json`` file.
+
+    Raises
+    ------
+    InvalidProfile
+        If the file cannot be read, is not strict YAML or JSON (duplicate keys, NaN), or any
+        field is wrong: all faults at once, each with path, value, rule and way out.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            _refuse(path.name, "a file this large", f"at most {MOST_BYTES} bytes", "split it")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        _refuse(str(path), error.strerror or "error", "the file must be readable", "check the name")
+    except UnicodeDecodeError:
+        _refuse(str(path), "other encoding", "the file must be UTF-8", "save it as UTF-8")
+    if path.suffix.lower() in (".yaml", ".yml"):
+        try:
+            data = read_yaml(text, path.name, plain_words=True)
+        except InvalidRulebook as error:
+            raise InvalidProfile(f"{path.name} is not strict YAML", error.faults) from error
+    else:
+        data = _read_json(text, path.name)
+    return parse_profile(data)
+
+
+def parse_profile(data: Any) -> Profile:
+    """Check plain data and give the profile.
+
+    Parameters
+    ----------
+    data : dict
+        As read from JSON or YAML; ``"unknown"`` or null for what the firm does not know.
+
+    Raises
+    ------
+    InvalidProfile
+        With every fault found.
+    """
+    try:
+        return Profile.model_validate(data)
+    except ValidationError as error:
+        faults = _all_faults(data, error)
+        raise InvalidProfile(
+            f"the profile has {len(faults)} fault{'s' if len(faults) > 1 else ''}", faults
+        ) from error
+
+
+def _all_faults(data: Any, error: ValidationError) -> list[Fault]:
+    """Collect faults, drop the wrong answers, look again.
+
+    Rules between fields are only looked at once the fields themselves are right; without the
+    second look a firm would meet them one correction later.
+    """
+    found: dict[str, Fault] = {}
+    rest = copy.deepcopy(data)
+    for _ in range(6):
+        for one in error.errors(include_url=False):
+            fault = _fault(one["loc"], one["input"], one["type"], one["msg"])
+            found.setdefault(fault.path, fault)
+            _drop(rest, one["loc"])
+        try:
+            Profile.model_validate(rest)
+            break
+        except ValidationError as again:
+            new = [one for one in again.errors() if _path(one["loc"]) not in found]
+            if all(one["type"] == "missing" for one in new):
+                break
+            error = again
+    return list(found.values())
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in loc) or "profile"
+
+
+def _fault(loc: tuple[int | str, ...], got: object, kind: str, message: str) -> Fault:
+    return Fault(
+        path=_path(loc),
+        got=shorten(got) if kind != "missing" else "nothing",
+        rule=message.removeprefix("Value error, "),
+        help=_WAY_OUT.get(kind, "see `risk schema profile`"),
+        code=kind,
+    )
+
+
+def _drop(data: Any, loc: tuple[int | str, ...]) -> None:
+    """Take the answer at a location out of plain data, so that it counts as unknown."""
+    for part in loc[:-1]:
+        inside = isinstance(data, dict) and part in data
+        if inside or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+            data = data[part]
+        else:
+            return
+    if loc and isinstance(data, dict):
+        data.pop(loc[-1], None)
+
+
+def profile_schema() -> dict[str, Any]:
+    """Give the JSON schema of a profile: every field with unit, description and zh/en label."""
+    return Profile.model_json_schema()
+
+
+def _read_json(text: str, name: str) -> Any:
+    def refuse_constant(word: str) -> NoReturn:
+        _refuse(name, word, "NaN and infinity are not numbers here", 'write "unknown"')
+
+    def refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = sorted({key for key in keys if keys.count(key) > 1})
+            _refuse(name, ", ".join(twice), "a key stands twice", "keep one of the two")
+        return found
+
+    try:
+        return json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_twice)
+    except json.JSONDecodeError as error:
+        _refuse(f"{name}:{error.lineno}", "text", error.msg, "correct the JSON here")
+    except RecursionError:
+        _refuse(name, "deep nesting", "the nesting must be shallow", "flatten the file")
+
+
+def _refuse(path: str, got: str, rule: str, help_: str) -> NoReturn:
+    raise InvalidProfile(f"{path} cannot be read", [Fault(path, got, rule, help_, "unreadable")])
