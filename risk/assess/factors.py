@@ -164,7 +164,9 @@ def firm_factors(rulebook: Rulebook, profile: Profile, sector: str) -> Factors:
         sector_factor=sector_factor(rulebook, sector),
         place_factor=place.value,
         place_severity=np.array([severity.perils.get(peril.id, 1.0) for peril in perils]),
-        place_status="judgement" if "judgement" in (place.status, severity.status) else place.status,
+        place_status="judgement"
+        if "judgement" in (place.status, severity.status)
+        else place.status,
         controls=control_factors(rulebook, profile.controls.technical),
         cap=(low, high),
     )

@@ -78,7 +78,9 @@ def assess_measures(
 ) -> Posture:
     """Compare the measures required at a level with those declared."""
     required = required_measures(rulebook, level)
-    states = {one.id: measures[one.id].state if one.id in measures else "unknown" for one in required}
+    states = {
+        one.id: measures[one.id].state if one.id in measures else "unknown" for one in required
+    }
     met = {"yes", "not_applicable"}
     return Posture(
         level=level,

@@ -87,7 +87,7 @@ def assess_threat(rulebook: Rulebook, operation: Operation) -> Threat:
     questions = rulebook.read("enisa.questions", tuple[Question, ...])
     unknown = tuple(q.id for q in questions if operation.answers.get(q.id, "unknown") == "unknown")
     if operation.area_levels is not None:
-        judged: dict[str, Level] = dict(operation.area_levels)  # type: ignore[arg-type]
+        judged: dict[str, Level] = dict(operation.area_levels)
         total, level = threat_level(rulebook, judged)
         return Threat(judged, total, level, level, True, unknown)
     by_count: list[Level] = rulebook.value("enisa.area_by_yes_count")

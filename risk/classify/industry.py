@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from risk.errors import Fault, UnknownCode
 from risk.profile import Company
-from risk.rulebook.codes import Division, division_rows, industries, nace_divisions, naics_subsectors
+from risk.rulebook.codes import (
+    Division,
+    division_rows,
+    industries,
+    nace_divisions,
+    naics_subsectors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,9 @@ def place_business_line(firm: Company) -> BusinessLine:
         link = naics_subsectors().get(firm.industry[:3])
         if link is None:
             raise _unknown(firm.industry, "NAICS subsector", list(naics_subsectors()))
-        return _placed(link.gbt4754, f"NAICS {link.code} {link.title_en}: {link.note or 'subsector'}")
+        return _placed(
+            link.gbt4754, f"NAICS {link.code} {link.title_en}: {link.note or 'subsector'}"
+        )
     return _placed(find_code(firm.industry))
 
 

@@ -82,7 +82,8 @@ def classify_processor(rulebook: Rulebook, held: DataHeld) -> ProcessorClass:
     )
     if most is None:
         note = Text(
-            zh=f"至少 {least:,} 人，总数不清楚", en=f"at least {least:,} people; the total is unknown"
+            zh=f"至少 {least:,} 人，总数不清楚",
+            en=f"at least {least:,} people; the total is unknown",
         )
     elif least == most:
         note = Text(zh=f"共 {most:,} 人", en=f"{most:,} people")

@@ -145,7 +145,8 @@ def _outside(
         )
     if outside.by_analogy is None:
         note = outside.note or Text(
-            zh=f"{outside.zh}不适用中小企业划型标准", en=f"{outside.en}: the size rule does not apply"
+            zh=f"{outside.zh}不适用中小企业划型标准",
+            en=f"{outside.en}: the size rule does not apply",
         )
         return Size(None, (), "", False, note, dated)
     row = rows[outside.by_analogy]

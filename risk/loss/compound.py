@@ -77,7 +77,7 @@ def layer_grid(severity: Severity, retention: Floats, step: Floats, cells: int) 
     above = np.diff(lev, axis=-1) / step  # mean of the survival function over each cell
     survival = np.concatenate([np.ones_like(above[..., :1]), above], axis=-1)
     pmf = survival - np.concatenate([above, np.zeros_like(above[..., :1])], axis=-1)
-    return np.maximum(pmf, 0.0)
+    return np.asarray(np.maximum(pmf, 0.0))
 
 
 def compound(counts: Counts, pmf: Floats, events: int) -> Floats:
@@ -101,7 +101,7 @@ def compound(counts: Counts, pmf: Floats, events: int) -> Floats:
     size = fft.next_fast_len(cells, real=True)
     transformed: NDArray[np.complex128] = fft.rfft(pmf, size, axis=-1)
     whole = fft.irfft(counts.pgf(transformed), size, axis=-1)
-    return np.maximum(whole[..., :cells], 0.0)
+    return np.asarray(np.maximum(whole[..., :cells], 0.0))
 
 
 def annual_loss(
@@ -165,14 +165,14 @@ def _on_grid(
     share = 1 - layer.coinsurance
     step = limit / points
     one = layer_grid(severity, np.asarray(layer.retention), np.asarray(step), points)
-    year = compound(counts, one, events)
-    values = step * np.arange(year.shape[-1])
+    year = compound(counts, one, events).reshape(-1)
+    values: Floats = step * np.arange(year.shape[-1], dtype=np.float64)
     event = Layer(layer.retention, limit if cut == 0 else layer.limit, coinsurance=0)
     check = Check(
-        exact_mean=float(np.asarray(counts.mean) * event.expected_event(severity)) * share,
+        exact_mean=np.asarray(counts.mean * event.expected_event(severity)).item() * share,
         grid_mean=float(values @ year) * share,
         step=step * share,
-        truncated_mass=OUT_OF_REACH + cut * float(np.asarray(counts.mean)),
+        truncated_mass=OUT_OF_REACH + cut * np.asarray(counts.mean).item(),
     )
-    p_any = 1 - float(counts.none(severity.sf(np.asarray(layer.retention))))
+    p_any = 1 - counts.none(severity.sf(np.asarray(layer.retention))).item()
     return AnnualLoss.capped(values * share, year, cap=top * share, p_any=p_any, check=check)

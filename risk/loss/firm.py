@@ -11,7 +11,7 @@ import numpy as np
 from risk.assess import Factors, Parameters, peril_frequencies, perils_of, severity_effect
 from risk.loss.counts import Counts
 from risk.loss.layer import Layer
-from risk.loss.severity import Floats, Lognormal, Mixture, ParetoTail, Severity
+from risk.loss.severity import Floats, Lognormal, Mixture, ParetoTail
 from risk.rulebook import Rulebook
 
 Preset = Literal["low", "default", "high"]
@@ -27,21 +27,21 @@ class FirmLoss:
 
     Parameters
     ----------
-    frequencies : ndarray, shape (b, p) [events/year]
+    frequencies : ndarray, shape (b, p) [events/period]
         By peril; 0 for a peril no part covers.
-    curves : tuple of Severity
+    curves : tuple of Lognormal or ParetoTail
         One per peril, in the currency of the cover.
     heterogeneity : float
         Shape of the gamma.
     """
 
     frequencies: Floats
-    curves: tuple[Severity, ...]
+    curves: tuple[Lognormal | ParetoTail, ...]
     heterogeneity: float
 
     @property
     def counts(self) -> Counts:
-        """Number of covered events a year."""
+        """Number of covered events in the period."""
         return Counts.mixed(self.frequencies.sum(axis=1, keepdims=True), self.heterogeneity)
 
     @property
@@ -54,7 +54,7 @@ class FirmLoss:
         return Mixture([weights[:, [i]] for i in range(weights.shape[1])], self.curves)
 
     def pure_premium(self, layer: Layer) -> Floats:
-        """Give the mean a layer pays a year before its aggregate limit [money], shape (b,)."""
+        """Give the mean payment before the aggregate limit [money/period], shape (b,)."""
         events = [layer.expected_event(curve) for curve in self.curves]
         by_peril = np.concatenate([np.atleast_2d(event) for event in events], axis=1)
         return np.asarray((self.frequencies * by_peril).sum(axis=1))
@@ -80,6 +80,7 @@ def firm_loss(
     currency: str,
     preset: Preset = "default",
     pareto_tail: bool = False,
+    years: float = 1.0,
 ) -> FirmLoss:
     """Give the compound of a firm.
 
@@ -100,6 +101,8 @@ def firm_loss(
     pareto_tail : bool
         Whether losses above the calibration's threshold follow its Pareto tail; central
         parameters only.
+    years : float
+        Length of the period; the count is of the whole period, under one heterogeneity.
     """
     rows = rulebook.value("calibration.severity_presets")[preset]
     exchange = rulebook.value("calibration.exchange")[currency]
@@ -113,8 +116,8 @@ def firm_loss(
         # Only severities that are judged for the place carry its uncertainty.
         + parameters.place_severity_shift * (factors.place_severity != 1)
     )
-    frequencies = peril_frequencies(factors, parameters) * (shares > 0)
-    curves: list[Severity] = []
+    frequencies = years * peril_frequencies(factors, parameters) * (shares > 0)
+    curves: list[Lognormal | ParetoTail] = []
     for index, peril in enumerate(perils_of(rulebook)):
         mu, sigma = rows[peril.id]
         part = np.log(shares[index]) if shares[index] > 0 else 0.0

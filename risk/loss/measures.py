@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ class AnnualLoss:
     @property
     def sd(self) -> float:
         """Standard deviation [money/year]."""
-        return float(np.sqrt(max(0.0, self.values**2 @ self.pmf - self.aal**2)))
+        return math.sqrt(max(0.0, float(self.values**2 @ self.pmf) - self.aal**2))
 
     def var(self, level: float) -> float:
         """Give the smallest amount not exceeded with at least this probability [money/year].

@@ -12,8 +12,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammainc, gammaincc, ndtr, ndtri
-from scipy.special import gammaincinv
+from scipy.special import gammainc, gammaincc, gammaincinv, ndtr, ndtri
 
 from risk.errors import Fault, InvalidLoss
 
@@ -42,9 +41,7 @@ class Severity(Protocol):
 
 def refuse(path: str, got: object, rule: str, way_out: str) -> InvalidLoss:
     """Give the error for an impossible distribution or term."""
-    return InvalidLoss(
-        f"{path}: {rule}", [Fault(path, str(got), rule, way_out, InvalidLoss.code)]
-    )
+    return InvalidLoss(f"{path}: {rule}", [Fault(path, str(got), rule, way_out, InvalidLoss.code)])
 
 
 def _positive(name: str, value: Floats | float) -> None:
@@ -111,6 +108,10 @@ class Lognormal:
     def quantile(self, tail: float) -> Floats:
         """Give the x with P(X > x) = tail."""
         return np.asarray(np.exp(np.asarray(self.mu) - self.sigma * ndtri(tail)))
+
+    def shifted(self, by: Floats | float) -> Lognormal:
+        """Give the curve of X times exp(by)."""
+        return Lognormal(np.asarray(self.mu) + by, self.sigma)
 
     def pdf(self, x: Floats) -> Floats:
         """Give the density at x > 0 [1/money]."""
@@ -233,6 +234,10 @@ class ParetoTail:
     def __post_init__(self) -> None:
         _positive("threshold", self.threshold)
         _positive("xi", self.xi)
+
+    def shifted(self, by: Floats | float) -> ParetoTail:
+        """Give the curve with its body moved by a log amount; the threshold is money and stays."""
+        return ParetoTail(self.body.shifted(by), self.threshold, self.xi)
 
     @property
     def _beta(self) -> Floats:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
-from stdnum.cn import uscc  # type: ignore[import-untyped]
-from stdnum.exceptions import ValidationError as NumberError  # type: ignore[import-untyped]
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError as NumberError
 
 from risk.profile.question import Answers, Count, Money, Text, asked
 from risk.rulebook.codes import PROVINCES

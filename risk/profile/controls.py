@@ -18,9 +18,7 @@ class Measure(Answers):
 
     state: InPlace = asked("In place", "落实情况", default="unknown")
     evidence: Evidence = asked("Evidence", "证据", default="declared")
-    seen_on: Annotated[date, Field(strict=False)] | None = asked(
-        "Day of the evidence", "证据日期"
-    )
+    seen_on: Annotated[date, Field(strict=False)] | None = asked("Day of the evidence", "证据日期")
 
 
 def _measure_ids(measures: dict[str, Measure]) -> dict[str, Measure]:
@@ -41,9 +39,7 @@ class Technical(Answers):
     vpn_self_managed: YesNo = asked(
         "VPN appliance run by the firm itself", "自行维护的 VPN 设备", default="unknown"
     )
-    mfa_mail: InPlace = asked(
-        "Second factor on mail", "邮箱启用多因素认证", default="unknown"
-    )
+    mfa_mail: InPlace = asked("Second factor on mail", "邮箱启用多因素认证", default="unknown")
     mfa_remote: InPlace = asked(
         "Second factor on remote access", "远程访问启用多因素认证", default="unknown"
     )
@@ -55,9 +51,7 @@ class Technical(Answers):
         "终端检测与响应（EDR/MDR）",
         default="unknown",
     )
-    hardening: InPlace = asked(
-        "Hardened configurations", "系统安全加固", default="unknown"
-    )
+    hardening: InPlace = asked("Hardened configurations", "系统安全加固", default="unknown")
     privileged_access: InPlace = asked(
         "Privileged accounts managed", "特权账户管理", default="unknown"
     )

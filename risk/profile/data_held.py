@@ -9,7 +9,7 @@ from pydantic import model_validator
 from risk.profile.question import Answers, Count, YesNo, asked
 
 TrainingState = Literal[
-    "raw", "identifiers_removed", "deidentified", "anonymised", "synthetic", "unknown"
+    "not_used", "raw", "identifiers_removed", "deidentified", "anonymised", "synthetic", "unknown"
 ]
 
 
@@ -25,9 +25,7 @@ class Sensitive(Answers):
         "宗教信仰、特定身份及其他敏感信息",
         unit="persons",
     )
-    minors_under_14: Count = asked(
-        "Minors under 14", "不满十四周岁未成年人信息", unit="persons", default=0
-    )
+    minors_under_14: Count = asked("Minors under 14", "不满十四周岁未成年人信息", unit="persons")
 
 
 class DataHeld(Answers):
@@ -67,7 +65,10 @@ class DataHeld(Answers):
     )
     faces_stored: Count = asked("Faces stored", "存储的人脸信息人数", unit="persons")
     important_data: YesNo = asked(
-        "Important data", "是否处理重要数据", help="As listed by region or sector", default="unknown"
+        "Important data",
+        "是否处理重要数据",
+        help="As listed by region or sector",
+        default="unknown",
     )
     trains_ai: YesNo = asked(
         "Used to train AI models", "是否用于训练人工智能模型", default="unknown"
@@ -79,10 +80,17 @@ class DataHeld(Answers):
     @model_validator(mode="after")
     def _parts_within_total(self) -> DataHeld:
         if self.persons_total is not None:
-            for name in ("ordinary", "faces_stored"):
+            for name in (
+                "ordinary",
+                "faces_stored",
+                "sent_abroad_ordinary",
+                "sent_abroad_sensitive",
+            ):
                 self._check(name, getattr(self, name))
             for name in Sensitive.model_fields:
                 self._check(f"sensitive.{name}", getattr(self.sensitive, name))
+        if self.trains_ai == "yes" and self.training_state == "not_used":
+            raise ValueError("trains_ai is yes but training_state says not_used; correct one")
         return self
 
     def _check(self, name: str, part: int | None) -> None:

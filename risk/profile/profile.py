@@ -49,9 +49,7 @@ class Profile(Answers):
         strict=False,
     )
     controls: Controls = asked("Controls", "安全控制", default_factory=Controls)
-    dependencies: Dependencies = asked(
-        "Dependencies", "外部依赖", default_factory=Dependencies
-    )
+    dependencies: Dependencies = asked("Dependencies", "外部依赖", default_factory=Dependencies)
     history: History = asked("History", "历史记录", default_factory=History)
     cover: Cover = asked("Cover wanted", "投保需求", default=...)
 

@@ -65,14 +65,10 @@ def _number(value: object) -> object:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Count = Annotated[
-    Annotated[int, Field(ge=0, le=20_000_000_000)] | None, BeforeValidator(_whole)
-]
+Count = Annotated[Annotated[int, Field(ge=0, le=20_000_000_000)] | None, BeforeValidator(_whole)]
 """A whole number >= 0, or unknown (``"unknown"`` or null)."""
 
-Money = Annotated[
-    Annotated[FiniteFloat, Field(ge=0, le=1e15)] | None, BeforeValidator(_number)
-]
+Money = Annotated[Annotated[FiniteFloat, Field(ge=0, le=1e15)] | None, BeforeValidator(_number)]
 """An amount >= 0 in major units of the firm's currency, or unknown."""
 
 Amount = Annotated[Annotated[FiniteFloat, Field(gt=0, le=1e12)], BeforeValidator(_number)]
@@ -81,7 +77,7 @@ Amount = Annotated[Annotated[FiniteFloat, Field(gt=0, le=1e12)], BeforeValidator
 Term = Annotated[Annotated[FiniteFloat, Field(ge=0)], BeforeValidator(_number)]
 """A term of a cover >= 0: money, a share or hours; the field sets the upper end."""
 
-Text = Annotated[str | None, BeforeValidator(_unknown_is_none), Field(max_length=200)]
+Text = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_unknown_is_none)]
 """A short text, or unknown."""
 
 YesNo = Literal["yes", "no", "unknown"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -77,7 +78,7 @@ class Entry(Strict):
         """Values of one binding kind follow one another; drafts may overlap enacted law."""
         for drafts in (True, False):
             chain = [v for v in self.values if (v.status in PROPOSED) is drafts]
-            for earlier, later in zip(chain, chain[1:], strict=False):
+            for earlier, later in pairwise(chain):
                 if later.start <= earlier.start:
                     raise ValueError(f"values out of order: {later.start} after {earlier.start}")
                 if earlier.end is not None and later.start < earlier.end:

@@ -85,7 +85,7 @@ def _scalar_float(loader: _StrictLoader, node: yaml.ScalarNode) -> object:
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[object, object]:
     found: dict[object, object] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str | int | date):
             _fault(loader, key_node, "a key must be a word", "write a plain key", "yaml-key")
             continue
@@ -94,7 +94,7 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[object, obje
                 loader, key_node, "the key stands twice", "keep one of the two", "yaml-duplicate"
             )
             continue
-        found[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        found[key] = loader.construct_object(value_node, deep=True)
     return found
 
 
@@ -141,7 +141,7 @@ def read_yaml(text: str, file: str, *, plain_words: bool = False) -> Any:
     loader.file = file
     loader.plain_words = plain_words
     try:
-        data = loader.get_single_data()  # type: ignore[no-untyped-call]
+        data = loader.get_single_data()
     except (yaml.YAMLError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         at = f"{file}:{where.line + 1}" if where is not None else file
@@ -149,7 +149,7 @@ def read_yaml(text: str, file: str, *, plain_words: bool = False) -> Any:
         loader.faults.append(Fault(at, "text", what, "correct the YAML here", "yaml-syntax"))
         data = None
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
     if isinstance(data, datetime):
         loader.faults.append(
             Fault(file, shorten(data), "a document is a mapping or list", "", "yaml-shape")

@@ -15,14 +15,11 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from risk.errors import Fault, NotInForce
+from risk.rulebook.codes import PLACES
 from risk.rulebook.read import PACKAGED, read_library
 from risk.rulebook.schema import ANYWHERE, PROPOSED, Dated, Entry, Source
 
 T = TypeVar("T")
-
-EU_MEMBERS = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
-)
 
 
 def region_of(country: str) -> str:
@@ -31,9 +28,7 @@ def region_of(country: str) -> str:
     >>> region_of("DE"), region_of("GB"), region_of("CN")
     ('EU', 'UK', 'CN')
     """
-    if country in EU_MEMBERS:
-        return "EU"
-    return "UK" if country == "GB" else country
+    return PLACES.get(country, country)
 
 
 @dataclass(frozen=True, eq=False)  # one object a day and place, so identity serves as its key
@@ -118,7 +113,7 @@ class Rulebook:
         if known is None:
             known = TypeAdapter(shape).validate_python(self.value(key))
             self._typed[key, shape] = known
-        return known  # type: ignore[no-any-return]
+        return known
 
     def starting(self, prefix: str) -> tuple[str, ...]:
         """Give the keys in force that start with a prefix, in order."""

@@ -1,6 +1,7 @@
 """Code lists of official classifications, as plain tables."""
 
 from risk.rulebook.codes.tables import (
+    PLACES,
     PROVINCES,
     Division,
     Industry,
@@ -11,6 +12,7 @@ from risk.rulebook.codes.tables import (
 )
 
 __all__ = [
+    "PLACES",
     "PROVINCES",
     "Division",
     "Industry",

@@ -59,6 +59,12 @@ PROVINCES: Mapping[str, tuple[str, str]] = MappingProxyType(
 """Two-digit code of GB/T 2260 to (Chinese name, English name)."""
 
 
+PLACES: Mapping[str, str] = MappingProxyType(
+    {row["country"]: row["place"] for row in _rows("places.csv")}
+)
+"""ISO 3166 country to the rulebook place whose law reaches it, where that has another name."""
+
+
 @lru_cache(maxsize=1)
 def industries() -> Mapping[str, Industry]:
     """Give every code of GB/T 4754-2017."""

@@ -1,0 +1,1 @@
+"""The dashboard: language and navigation; nothing else."""

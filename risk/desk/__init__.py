@@ -1,0 +1,14 @@
+"""Desk: the use cases; the only code that joins the engine with what keeps and hands out."""
+
+from risk.desk.document import document_bytes, document_digest, quote_document
+from risk.desk.quote import SEED, Quote, Request, quote
+
+__all__ = [
+    "SEED",
+    "Quote",
+    "Request",
+    "document_bytes",
+    "document_digest",
+    "quote",
+    "quote_document",
+]

@@ -1,0 +1,65 @@
+"""Desk: what must be said beside the figures, and how much it weighs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from risk.desk.quote import Quote
+from risk.text import both
+
+Weight = Literal["note", "caution", "warning"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A typed warning on a result.
+
+    Parameters
+    ----------
+    code : str
+        Stable code; the words are messages ``notice.<code>``.
+    weight : str
+        ``note``, ``caution`` or ``warning``.
+    text : dict
+        Words by language.
+    """
+
+    code: str
+    weight: Weight
+    text: dict[str, str]
+
+
+def notices_of(quote: Quote) -> tuple[Notice, ...]:
+    """Give every notice a quote must carry."""
+    found: list[Notice] = []
+
+    def add(code: str, weight: Weight, **values: object) -> None:
+        found.append(Notice(code, weight, both(f"notice.{code}", **values)))
+
+    pricing = quote.pricing
+    profile = quote.request.profile
+    if pricing is None:
+        add("no_price", "warning")
+    else:
+        if pricing.factors.place_status == "judgement":
+            china = pricing.factors.country == "CN"
+            add("china_judgement" if china else "place_judgement", "caution")
+        add("before_tax", "note")
+        add("fines_excluded", "note")
+        checks = [pricing.annual.check, *(option.loss.check for option in pricing.options)]
+        if not all(check.passed for check in checks):
+            add("check_failed", "warning")
+        if profile.cover.sublimits or quote.decision.sublimits:
+            add("sublimits_not_credited", "note")
+    if quote.line.lost:
+        add("crosswalk", "note", lost=quote.line.lost)
+    if quote.size is None:
+        add("no_size_rule", "note", place=quote.rulebook.place)
+    elif quote.size.by_analogy:
+        add("size_by_analogy", "caution")
+    if quote.governs and quote.governs.threat.unknown:
+        add("threat_unknown", "caution", count=len(quote.governs.threat.unknown))
+    if quote.posture and quote.posture.unknown:
+        add("measures_unknown", "caution", count=quote.posture.unknown)
+    return tuple(found)

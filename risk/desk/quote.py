@@ -1,0 +1,269 @@
+"""Desk: one submission walked through every room to a quote.
+
+A quote is a pure function of profile, day, preset, seed and rulebook: the same inputs give the
+same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from risk import __version__
+from risk.assess import (
+    Factors,
+    OperationRisk,
+    Posture,
+    assess_measures,
+    assess_operation,
+    central,
+    firm_factors,
+    governing,
+)
+from risk.classify import (
+    BusinessLine,
+    ProcessorClass,
+    Size,
+    classify_processor,
+    classify_size,
+    place_business_line,
+)
+from risk.decide import Decision, Findings, decide, facts_of
+from risk.errors import NotInForce, OutsideCalibration
+from risk.loss import AnnualLoss, Layer, annual_loss
+from risk.loss.firm import FirmLoss, Preset, firm_loss
+from risk.price import (
+    Interval,
+    Line,
+    Loadings,
+    Option,
+    PriceBreakdown,
+    assessment_sheet,
+    increased_limit_factor,
+    loadings,
+    option_grid,
+    price_interval,
+    rating_of,
+    retention_credit,
+    score_of,
+    technical_price,
+)
+from risk.profile import Profile, Technical
+from risk.rulebook import Rulebook, at, region_of
+
+SEED = 20260901
+SIZE_CURRENCY = {"CN": "CNY", "EU": "EUR"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a quote is a function of, besides the rulebook and this program.
+
+    Parameters
+    ----------
+    profile : Profile
+    as_of : date
+        Day whose law, method, calibration and tariff hold.
+    preset : str
+        Severity preset.
+    seed : int
+        Of the parameter draws.
+    pareto_tail : bool
+        Whether the optional Pareto tail is on.
+    """
+
+    profile: Profile
+    as_of: date
+    preset: Preset = "default"
+    seed: int = SEED
+    pareto_tail: bool = False
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """Loss and price of the cover asked for; absent when the calibration does not reach."""
+
+    factors: Factors
+    loss: FirmLoss
+    annual: AnnualLoss
+    loads: Loadings
+    price: PriceBreakdown
+    interval: Interval
+    options: tuple[Option, ...]
+    sheet: tuple[Line, ...]
+    score: float
+    rating: str
+    ilf: float
+    retention_credit: float
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Everything found about a submission.
+
+    Parameters
+    ----------
+    request : Request
+    engine_version : str
+    rulebook : Rulebook
+        Of the day and place; its digest is part of the quote.
+    line : BusinessLine
+    size : Size or None
+        None where no size rule is carried for the place.
+    processor : ProcessorClass
+    operations : tuple of OperationRisk
+    governs : OperationRisk or None
+        None when no operation was described.
+    posture : Posture or None
+    pricing : Pricing or None
+        None when the calibration does not reach the firm.
+    outside : OutsideCalibration or None
+        Why there is no price.
+    decision : Decision
+    """
+
+    request: Request
+    engine_version: str
+    rulebook: Rulebook
+    line: BusinessLine
+    size: Size | None
+    processor: ProcessorClass
+    operations: tuple[OperationRisk, ...]
+    governs: OperationRisk | None
+    posture: Posture | None
+    pricing: Pricing | None
+    outside: OutsideCalibration | None
+    decision: Decision
+
+
+def quote(request: Request) -> Quote:
+    """Walk a submission through classification, assessment, loss, price and decision.
+
+    Raises
+    ------
+    UnknownCode
+        If the industry code is in no list.
+    NotInForce
+        If the rulebook holds no method or calibration on the day.
+    """
+    profile = request.profile
+    rulebook = at(request.as_of, region_of(profile.firm.country))
+    line = place_business_line(profile.firm)
+    processor = classify_processor(rulebook, profile.data_held)
+    operations = tuple(assess_operation(rulebook, one) for one in profile.operations)
+    governs = governing(operations) if operations else None
+    posture = (
+        assess_measures(rulebook, governs.risk, profile.controls.measures) if governs else None
+    )
+    outside = None
+    pricing = None
+    try:
+        factors = firm_factors(rulebook, profile, line.breach_sector)
+        pricing = _price(rulebook, request, factors)
+    except OutsideCalibration as error:
+        outside = error
+    exchange = rulebook.value("calibration.exchange")[profile.cover.currency]
+    size = _size(rulebook, profile, line)
+    found = Findings(
+        size=size,
+        processor=processor,
+        operation=governs,
+        posture=posture,
+        factors=pricing.factors if pricing else None,
+        limit_usd=profile.cover.limit / exchange,
+        unknown_ratio=_unknown_ratio(profile.controls.technical),
+    )
+    decision = decide(rulebook, facts_of(profile, found), profile.cover.limit)
+    return Quote(
+        request=request,
+        engine_version=__version__,
+        rulebook=rulebook,
+        line=line,
+        size=size,
+        processor=processor,
+        operations=operations,
+        governs=governs,
+        posture=posture,
+        pricing=pricing,
+        outside=outside,
+        decision=decision,
+    )
+
+
+def _size(rulebook: Rulebook, profile: Profile, line: BusinessLine) -> Size | None:
+    firm = profile.firm
+    exchange = rulebook.value("calibration.exchange")
+    currency = SIZE_CURRENCY.get(rulebook.place)
+    if currency is None:
+        return None
+    rate = exchange[currency] / exchange[firm.currency]
+    try:
+        return classify_size(
+            rulebook,
+            line.code,
+            firm.headcount,
+            None if firm.revenue is None else firm.revenue * rate,
+            None if firm.total_assets is None else firm.total_assets * rate,
+        )
+    except NotInForce:
+        return None
+
+
+def _price(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:
+    cover = request.profile.cover
+    middle = central(rulebook)
+    years = cover.months / 12
+    loss = firm_loss(
+        rulebook,
+        factors,
+        middle,
+        parts=cover.parts,
+        currency=cover.currency,
+        preset=request.preset,
+        pareto_tail=request.pareto_tail,
+        years=years,
+    )
+    layer = Layer(cover.retention, cover.limit, cover.aggregate, cover.coinsurance)
+    annual = annual_loss(loss.counts, loss.severity, layer)
+    loads = loadings(rulebook, cover.currency)
+    price = technical_price(annual.aal, loads)
+    sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
+    score = score_of(sheet)
+    return Pricing(
+        factors=factors,
+        loss=loss,
+        annual=annual,
+        loads=loads,
+        price=price,
+        interval=price_interval(
+            rulebook,
+            factors,
+            layer,
+            loads,
+            parts=cover.parts,
+            currency=cover.currency,
+            preset=request.preset,
+            seed=request.seed,
+            years=years,
+        ),
+        options=option_grid(
+            rulebook,
+            loss,
+            loads,
+            currency=cover.currency,
+            aggregate_ratio=cover.aggregate / cover.limit,
+            coinsurance=cover.coinsurance,
+        ),
+        sheet=sheet,
+        score=score,
+        rating=rating_of(rulebook, score),
+        ilf=increased_limit_factor(
+            loss, cover.limit, rulebook.value("tariff.basic_limit")[cover.currency]
+        ),
+        retention_credit=retention_credit(loss, cover.retention, cover.limit),
+    )
+
+
+def _unknown_ratio(technical: Technical) -> float:
+    answers = [getattr(technical, name) for name in Technical.model_fields]
+    return sum(answer in (None, "unknown") for answer in answers) / len(answers)

@@ -1,0 +1,220 @@
+"""Price: the assessment sheet: from the reference firm to this firm's premium, line by line.
+
+Each line multiplies the running frequency and the running pure premium; the logs of the
+frequency factors add up to the score, the money adds up to the premium.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from risk.assess import Factors, Parameters, control_effect
+from risk.loss.firm import FirmLoss
+from risk.loss.layer import Layer
+from risk.loss.severity import Floats
+from risk.price.technical import PriceBreakdown
+from risk.rulebook import Rulebook
+from risk.rulebook.schema import Status, Text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the sheet.
+
+    Parameters
+    ----------
+    code : str
+        Stable code: ``reference``, ``size``, ``sector``, ``place``, a control's id, ...
+    label : Text
+    answer : str
+        What the firm said, or the figure behind the line.
+    frequency_factor : float
+        On the running number of covered events a year.
+    premium_factor : float
+        On the running pure premium.
+    frequency : float
+        Running covered events a year.
+    pure_premium : float
+        Running pure premium [money/year].
+    money : float
+        What the line does to the premium [money/year].
+    status : str
+        Where the figure stands: published, judgement, ...
+    source : str
+        Key in the rulebook's sources; empty for arithmetic.
+    """
+
+    code: str
+    label: Text
+    answer: str
+    frequency_factor: float
+    premium_factor: float
+    frequency: float
+    pure_premium: float
+    money: float
+    status: Status
+    source: str
+
+
+@dataclass(frozen=True)
+class _Step:
+    code: str
+    label: Text
+    answer: str
+    frequency: Floats
+    severity: Floats
+    status: Status
+    source: str
+
+
+def assessment_sheet(
+    rulebook: Rulebook,
+    factors: Factors,
+    parameters: Parameters,
+    loss: FirmLoss,
+    layer: Layer,
+    price: PriceBreakdown,
+) -> tuple[Line, ...]:
+    """Give the lines from the reference firm's pure premium to this firm's premium.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+    factors, parameters : Factors, Parameters
+        The firm at central parameters.
+    loss : FirmLoss
+        What they give.
+    layer : Layer
+        The cover asked for.
+    price : PriceBreakdown
+        The price, whose steps close the sheet.
+    """
+    steps = _steps(rulebook, factors, parameters)
+    frequency = np.cumprod([step.frequency for step in steps], axis=0)
+    severity = np.cumprod([step.severity for step in steps], axis=0)
+    # Walked backwards from the firm's own curves, so that the last line is the firm to the digit.
+    frequencies = loss.frequencies * frequency / frequency[-1]
+    scale = np.log(severity / severity[-1])
+    pures = _pure_premiums(loss, layer, frequencies, scale)
+    totals = frequencies.sum(axis=1)
+    gross = (1 + price.capital_charge / price.pure_premium) if price.pure_premium > 0 else 1.0
+    load = gross / (1 - _variable(price))
+    lines = []
+    for index, step in enumerate(steps):
+        before = (totals[index - 1], pures[index - 1]) if index else (totals[0], pures[0])
+        lines.append(
+            Line(
+                step.code,
+                step.label,
+                step.answer,
+                float(totals[index] / before[0]) if before[0] > 0 else 1.0,
+                float(pures[index] / before[1]) if before[1] > 0 else 1.0,
+                float(totals[index]),
+                float(pures[index]),
+                float((pures[index] - (before[1] if index else 0.0)) * load),
+                step.status,
+                step.source,
+            )
+        )
+    return (*lines, *_closing(rulebook, lines[-1], price, load))
+
+
+def score_of(lines: tuple[Line, ...]) -> float:
+    """Give the risk score, 0 to 100, 50 for the reference firm, higher is worse.
+
+    The logistic of the sum of the lines' log frequency factors.
+    """
+    total = sum(np.log(line.frequency_factor) for line in lines)
+    return float(100 / (1 + np.exp(-total)))
+
+
+def rating_of(rulebook: Rulebook, score: float) -> str:
+    """Give the rating A to E of a score."""
+    bands: dict[str, float] = rulebook.value("tariff.rating_bands")
+    return next((rating for rating, top in bands.items() if score <= top), "E")
+
+
+def _steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[_Step]:
+    perils = parameters.shares.shape[1]
+    one = np.ones(perils)
+    size_frequency = float(factors.size_ratio ** parameters.size_exponent.item())
+    size_severity = float(factors.size_ratio ** parameters.severity_exponent.item())
+
+    def dated(key: str) -> tuple[Status, str]:
+        value = rulebook.dated(key)
+        return value.status, value.source
+
+    steps = [
+        _Step("reference", Text(zh="参照企业", en="Reference firm"), "", one, one,
+              *dated("calibration.rate")),
+        _Step("size", Text(zh="规模（营业收入）", en="Size (revenue)"),
+              f"USD {factors.revenue_usd:,.0f}", one * size_frequency, one * size_severity,
+              *dated("calibration.size_exponent")),
+        _Step("sector", Text(zh="行业", en="Sector"), factors.sector,
+              one * factors.sector_factor, one, *dated("calibration.sector_observations")),
+        _Step("place", Text(zh="国家或地区", en="Country"), factors.country,
+              one * factors.place_factor, factors.place_severity,
+              factors.place_status, rulebook.dated("calibration.place_frequency").source),
+    ]  # fmt: skip
+    uncapped = one
+    for control in factors.controls:
+        effect = np.exp(control.log_effect(parameters.coefficient, parameters.unknown_weight)[0])
+        moves = control.rule.moves == "frequency"
+        uncapped = uncapped * effect if moves else uncapped
+        steps.append(
+            _Step(
+                control.rule.id,
+                Text(zh=control.rule.zh, en=control.rule.en),
+                control.answer,
+                effect if moves else one,
+                one if moves else effect,
+                control.rule.status,
+                control.rule.source,
+            )
+        )
+    capped = control_effect(factors, parameters)[0] / uncapped
+    if not np.allclose(capped, 1):
+        label = Text(zh="控制措施总效应封顶", en="Cap on all controls together")
+        steps.append(
+            _Step("controls_cap", label, "", capped, one, *dated("calibration.control_cap"))
+        )
+    return steps
+
+
+def _pure_premiums(loss: FirmLoss, layer: Layer, frequencies: Floats, scale: Floats) -> Floats:
+    total = np.zeros(len(frequencies))
+    for index, curve in enumerate(loss.curves):
+        moved = curve.shifted(scale[:, [index]])
+        total += frequencies[:, index] * layer.expected_event(moved)[:, 0]
+    return total
+
+
+def _variable(price: PriceBreakdown) -> float:
+    return price.variable_expense / price.technical_premium if price.technical_premium else 0.0
+
+
+def _closing(rulebook: Rulebook, last: Line, price: PriceBreakdown, load: float) -> list[Line]:
+    """Give the lines after the firm's risk: aggregate limit, fixed expense, minimum."""
+    aggregate = price.pure_premium / last.pure_premium if last.pure_premium > 0 else 1.0
+
+    def line(code: str, zh: str, en: str, factor: float, money: float, key: str) -> Line:
+        source = rulebook.dated(key) if key else None
+        return Line(
+            code, Text(zh=zh, en=en), "", 1.0, factor, last.frequency, price.pure_premium, money,
+            source.status if source else "published", source.source if source else "",
+        )  # fmt: skip
+
+    closing = [
+        line("aggregate_limit", "年累计限额与网格", "Annual aggregate limit", aggregate,
+             (price.pure_premium - last.pure_premium) * load, ""),
+        line("fixed_expense", "固定费用", "Fixed expense", 1.0,
+             price.fixed_expense / (1 - _variable(price)), "tariff.fixed_expense"),
+    ]  # fmt: skip
+    if price.at_minimum:
+        closing.append(
+            line("minimum_premium", "补足最低保费", "Up to the minimum premium", 1.0,
+                 price.premium - price.technical_premium, "tariff.minimum_premium")
+        )  # fmt: skip
+    return closing

@@ -1,0 +1,89 @@
+"""Conditions of rules as data: what must be true of the facts for a rule to apply.
+
+A condition is one of::
+
+    {all: [condition, ...]}       every one holds
+    {any: [condition, ...]}       at least one holds
+    {not: condition}              it does not hold
+    {fact: NAME, is: [words]}     the fact is one of the words
+    {fact: NAME, above: NUMBER}   also at_least, below, at_most
+    {fact: NAME, has: WORD}       the fact is a list that holds the word
+
+A fact that is unknown is the word ``unknown``; a number test on it never holds, so a rule that
+should speak on not knowing says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from risk.errors import Fault, InvalidRulebook, shorten
+
+Fact = str | float | int | bool | Sequence[str] | None
+Facts = Mapping[str, Fact]
+
+_TESTS: dict[str, Callable[[Any, Any], bool]] = {
+    "is": lambda fact, wanted: fact in wanted,
+    "has": lambda fact, wanted: not isinstance(fact, str) and wanted in fact,
+    "above": lambda fact, edge: _number(fact) and fact > edge,
+    "at_least": lambda fact, edge: _number(fact) and fact >= edge,
+    "below": lambda fact, edge: _number(fact) and fact < edge,
+    "at_most": lambda fact, edge: _number(fact) and fact <= edge,
+}
+
+
+def holds(condition: Mapping[str, Any], facts: Facts) -> bool:
+    """Tell whether a condition holds for the facts.
+
+    Raises
+    ------
+    InvalidRulebook
+        If the condition is malformed or names a fact that does not exist.
+
+    Examples
+    --------
+    >>> holds({"all": [{"fact": "rdp", "is": ["yes"]}]}, {"rdp": "yes"})
+    True
+    >>> holds({"fact": "persons", "above": 10}, {"persons": None})
+    False
+    """
+    match dict(condition):
+        case {"all": [*parts], **rest} if not rest:
+            return all(holds(part, facts) for part in parts)
+        case {"any": [*parts], **rest} if not rest:
+            return any(holds(part, facts) for part in parts)
+        case {"not": part, **rest} if not rest:
+            return not holds(part, facts)
+        case {"fact": str(name), **test} if len(test) == 1:
+            (kind, wanted), *_ = test.items()
+            if name in facts and kind in _TESTS:
+                fact = facts[name]
+                return _TESTS[kind]("unknown" if fact is None else fact, wanted)
+    raise InvalidRulebook(
+        "a condition cannot be read",
+        [
+            Fault(
+                "when",
+                shorten(dict(condition)),
+                f"a test must be one of {', '.join(_TESTS)} on a fact that exists",
+                "see risk/rulebook/condition.py",
+                "condition",
+            )
+        ],
+    )
+
+
+def named_facts(condition: Mapping[str, Any]) -> frozenset[str]:
+    """Give the names of the facts a condition looks at."""
+    names = {str(condition["fact"])} if "fact" in condition else set()
+    for key in ("all", "any"):
+        for part in condition.get(key, ()):
+            names |= named_facts(part)
+    if "not" in condition:
+        names |= named_facts(condition["not"])
+    return frozenset(names)
+
+
+def _number(fact: object) -> bool:
+    return isinstance(fact, int | float) and not isinstance(fact, bool)
