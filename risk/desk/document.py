@@ -20,8 +20,10 @@ from risk.loss import AnnualLoss, Check
 from risk.price import Line, Option, PriceBreakdown
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Dated
+from risk.text import both
 from risk.units import cents, steady
 
+ANSWERS = frozenset({"yes", "partly", "no", "not_applicable", "unknown"})
 RETURN_PERIODS = (5, 10, 20, 50, 100, 200, 500)
 
 
@@ -234,6 +236,7 @@ def _lines(sheet: tuple[Line, ...]) -> list[dict[str, Any]]:
     for line in sheet:
         running += line.money
         step = cents(steady(running, 12)) - shown
+        step = step + 0  # -0.00 reads as a mistake
         shown += step
         lines.append(_line(line, str(step)))
     return lines
@@ -244,6 +247,7 @@ def _line(line: Line, money: str) -> dict[str, Any]:
         "code": line.code,
         "label": line.label.model_dump(),
         "answer": line.answer,
+        "answer_text": _answer_words(line.answer),
         "frequency_factor": steady(line.frequency_factor),
         "premium_factor": steady(line.premium_factor),
         "frequency": steady(line.frequency),
@@ -252,6 +256,13 @@ def _line(line: Line, money: str) -> dict[str, Any]:
         "status": line.status,
         "source": line.source,
     }
+
+
+def _answer_words(answer: str) -> dict[str, str]:
+    """Give an answer in words; figures and codes are the same in both languages."""
+    if answer in ANSWERS:
+        return both(f"answer.{answer}")
+    return {"zh": answer, "en": answer}
 
 
 def _option(option: Option) -> dict[str, Any]:
@@ -310,4 +321,4 @@ def _plain(value: object) -> object:
 
 
 def _money(amount: float) -> str:
-    return str(cents(steady(amount, 12)))
+    return str(cents(steady(amount, 12)) + 0)  # + 0 turns -0.00 into 0.00

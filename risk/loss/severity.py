@@ -139,6 +139,13 @@ class Gamma:
         _positive("shape", self.shape)
         _positive("scale", self.scale)
 
+    @classmethod
+    def from_moments(cls, mean: float, cv: float) -> Gamma:
+        """Give the curve with a mean [money] > 0 and a coefficient of variation > 0."""
+        _positive("mean", mean)
+        _positive("cv", cv)
+        return cls(1 / cv**2, mean * cv**2)
+
     def mean(self) -> Floats:
         """Give shape x scale [money]."""
         return np.asarray(self.shape * self.scale)

@@ -152,7 +152,7 @@ def _steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list
         _Step("size", Text(zh="规模（营业收入）", en="Size (revenue)"),
               f"USD {factors.revenue_usd:,.0f}", one * size_frequency, one * size_severity,
               *dated("calibration.size_exponent")),
-        _Step("sector", Text(zh="行业", en="Sector"), factors.sector,
+        _Step("sector", Text(zh="行业", en="Sector"), "",
               one * factors.sector_factor, one, *dated("calibration.sector_observations")),
         _Step("place", Text(zh="国家或地区", en="Country"), factors.country,
               one * factors.place_factor, factors.place_severity,
@@ -207,7 +207,7 @@ def _closing(rulebook: Rulebook, last: Line, price: PriceBreakdown, load: float)
         )  # fmt: skip
 
     closing = [
-        line("aggregate_limit", "年累计限额与网格", "Annual aggregate limit", aggregate,
+        line("aggregate_limit", "年累计赔偿限额", "Annual aggregate limit", aggregate,
              (price.pure_premium - last.pure_premium) * load, ""),
         line("fixed_expense", "固定费用", "Fixed expense", 1.0,
              price.fixed_expense / (1 - _variable(price)), "tariff.fixed_expense"),

@@ -1,0 +1,44 @@
+"""The commands, and how errors leave them: words on stderr or a JSON problem, exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+from rich.console import Console
+
+from risk import __version__
+from risk.cli import book, calculators, quoting, stored
+from risk.cli.output import WRONG_INPUT, print_problem
+from risk.errors import RiskError
+
+app = typer.Typer(
+    name="risk",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="From a small firm's profile to class, duties, loss, premium and decision. "
+    "小企业数据安全风险：分类、评估、损失、定价、核保。",
+)
+for room in (quoting, calculators, book, stored):
+    room.register(app)
+
+
+@app.command()
+def version() -> None:
+    """Print the version of the engine."""
+    Console().print(__version__)
+
+
+def main() -> None:
+    """Run the command line; wrong input ends with exit code 2 and every fault told."""
+    try:
+        app()
+    except RiskError as error:
+        print_problem(error, as_json="--json" in sys.argv)
+        sys.exit(WRONG_INPUT)
+    except BrokenPipeError:
+        # The reader went away (`risk ... | head`): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

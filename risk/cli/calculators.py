@@ -1,0 +1,182 @@
+"""Commands: the calculators, loss, enisa and size, and the JSON schema."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from risk.cli.output import console, number, print_json
+from risk.errors import Fault, InvalidProfile
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day whose rules hold; today if left out."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
+
+LEVEL_WORDS = {"L": "LOW", "M": "MEDIUM", "H": "HIGH", "V": "VERY_HIGH"}
+
+
+def day_of(as_of: datetime | None) -> date:
+    """Give the day asked for, or today: the edge is the only place with a clock."""
+    return as_of.date() if as_of else datetime.now().astimezone().date()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(loss)
+    app.command()(enisa)
+    app.command()(size)
+    app.command()(schema)
+
+
+def loss(
+    frequency: Annotated[str, typer.Option(help="poisson:MEAN or negbin:MEAN,VARIANCE_TO_MEAN")],
+    severity: Annotated[
+        str,
+        typer.Option(
+            help="lognormal:mean=..,cv=.. | lognormal:mu=..,sigma=.. | gamma:shape=..,scale=.. | "
+            "gamma:mean=..,cv=.. | pareto:alpha=..,scale=.. (Lomax)"
+        ),
+    ],
+    limit: Annotated[float | None, typer.Option(help="Limit per event.")] = None,
+    retention: Annotated[float, typer.Option(help="Retention per event.")] = 0.0,
+    aggregate: Annotated[float | None, typer.Option(help="Annual aggregate limit.")] = None,
+    coinsurance: Annotated[float, typer.Option(help="Share the firm bears, in [0, 1).")] = 0.0,
+    as_json: Json = False,
+) -> None:
+    """Distribution of what a cover pays in a year: mean, VaR, TVaR, probability of any payment.
+
+    An event of size x pays (1 - coinsurance) * min(max(x - retention, 0), limit); the annual
+    aggregate limit caps the sum of what is paid.
+    """
+    from risk.desk.document import loss_measures
+    from risk.loss import Layer, annual_loss
+    from risk.loss.spec import parse_frequency, parse_severity
+
+    infinite = float("inf")
+    layer = Layer(
+        retention,
+        infinite if limit is None else limit,
+        infinite if aggregate is None else aggregate,
+        coinsurance,
+    )
+    measures = loss_measures(
+        annual_loss(parse_frequency(frequency), parse_severity(severity), layer)
+    )
+    _print(measures, as_json)
+
+
+def enisa(
+    impact: Annotated[
+        str, typer.Option(help="Confidentiality,integrity,availability, each L, M, H or V.")
+    ],
+    areas: Annotated[str, typer.Option(help="Network,processes,people,business: L, M or H.")],
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Risk of a processing operation by ENISA's method, from impact and area levels."""
+    from risk.assess import verdict
+    from risk.rulebook import at
+
+    found = verdict(
+        at(day_of(as_of), "EU"),
+        _levels("impact", impact, 3, "LMHV"),
+        _levels("areas", areas, 4, "LMH"),
+    )
+    _print(
+        {
+            "impact": LEVEL_WORDS[found.impact],
+            "threat_sum": found.threat_sum,
+            "threat": LEVEL_WORDS[found.threat],
+            "risk": found.risk,
+        },
+        as_json,
+    )
+
+
+def size(
+    industry: Annotated[str, typer.Option(help="GB/T 4754 code, or a name.")] = "",
+    place: Annotated[str, typer.Option(help="CN or EU.")] = "CN",
+    headcount: Annotated[float | None, typer.Option(help="People employed.")] = None,
+    revenue: Annotated[float | None, typer.Option(help="Revenue a year, yuan or euro.")] = None,
+    assets: Annotated[float | None, typer.Option(help="Total assets, yuan or euro.")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Size class of a firm: micro, small, medium or large. Figures left out are unknown."""
+    from risk.classify import classify_size
+    from risk.rulebook import at
+
+    day = day_of(as_of)
+    rulebook = at(day, place.upper())
+    if place.upper() == "CN" and not industry:
+        raise InvalidProfile(
+            "the Chinese rule needs an industry",
+            [Fault("industry", "nothing", "give a code or name", "--industry F52", "missing")],
+        )
+    found = classify_size(rulebook, industry, headcount, revenue, assets)
+    source = rulebook.sources[found.rule.source]
+    _print(
+        {
+            "size_class": found.size_class,
+            "possible": list(found.possible),
+            "row": found.row,
+            "by_analogy": found.by_analogy,
+            "note": found.note.model_dump(),
+            "source": source.title.model_dump(),
+            "at": found.rule.at,
+            "status": found.rule.status,
+            "in_force_from": found.rule.start.isoformat(),
+            "as_of": day.isoformat(),
+        },
+        as_json,
+    )
+
+
+def schema(
+    what: Annotated[str, typer.Argument(help="profile")] = "profile",
+) -> None:
+    """Print the JSON schema of a profile: every field with unit, description and labels."""
+    from risk.profile import profile_schema
+
+    if what != "profile":
+        raise InvalidProfile(
+            f"no schema is called {what}",
+            [Fault("what", what, "must be profile", "risk schema profile", "unknown-schema")],
+        )
+    print_json(profile_schema())
+
+
+def _levels(name: str, text: str, count: int, allowed: str) -> list[Any]:
+    levels = [part.strip().upper() for part in text.split(",")]
+    wrong = [level for level in levels if level not in tuple(allowed)]
+    if len(levels) != count or wrong:
+        raise InvalidProfile(
+            f"{name} cannot be read",
+            [
+                Fault(
+                    name,
+                    text,
+                    f"must be {count} levels out of {', '.join(allowed)}",
+                    f"for example --{name} {','.join('LMLH'[:count])}",
+                    "levels",
+                )
+            ],
+        )
+    return levels
+
+
+def _print(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    screen = console()
+    for key, value in found.items():
+        if isinstance(value, float):
+            value = number(value, "en", "#,##0.######")
+        elif isinstance(value, dict):
+            value = "; ".join(f"{name} {part}" for name, part in value.items())
+        screen.print(f"{key:>16}  {value}")

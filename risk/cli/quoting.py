@@ -1,0 +1,74 @@
+"""Commands: quote a profile."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.output import default_language
+
+
+class Language(StrEnum):
+    """Languages of the screen."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class SeverityPreset(StrEnum):
+    """Severity presets of the calibration."""
+
+    LOW = "low"
+    DEFAULT = "default"
+    HIGH = "high"
+
+
+Lang = Annotated[Language | None, typer.Option("--lang", help="zh or en.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(quote)
+
+
+def quote(
+    file: Annotated[Path, typer.Argument(help="A profile, .yaml or .json.")],
+    as_of: AsOf = None,
+    preset: Annotated[SeverityPreset, typer.Option(help="Severity.")] = SeverityPreset.DEFAULT,
+    pareto_tail: Annotated[
+        bool, typer.Option("--pareto-tail", help="Heavier tail above USD 1 million.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of the parameter draws.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Store the quote for replay.")] = False,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Quote a firm's profile: class, posture, loss, premium, options, decision with reasons."""
+    from risk.cli.show_quote import show_quote
+    from risk.desk import SEED, Request, document_bytes, quote_document
+    from risk.desk import quote as quote_for
+    from risk.profile import read_profile
+
+    found = quote_for(
+        Request(
+            read_profile(file),
+            day_of(as_of),
+            preset.value,
+            SEED if seed is None else seed,
+            pareto_tail,
+        )
+    )
+    document = quote_document(found)
+    if as_json:
+        sys.stdout.buffer.write(document_bytes(document))
+    else:
+        show_quote(document, (lang or Language(default_language())).value)
+    if keep:
+        from risk.cli.stored import keep_found
+
+        print(f"stored as {keep_found(found)}", file=sys.stderr)

@@ -1,0 +1,160 @@
+"""A quote on a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from risk.cli.output import console, money, number
+from risk.text import say
+
+STYLES = {"accept": "green", "refer": "yellow", "decline": "red"}
+WEIGHTS = {"note": "dim", "caution": "yellow", "warning": "bold red"}
+
+
+def show_quote(document: dict[str, Any], locale: str) -> None:
+    """Print a quote document in one language."""
+    screen = console()
+    head = document["quote"]
+    screen.rule(
+        say("cli.title", locale, firm=head["firm"], day=head["as_of"], preset=head["preset"])
+    )
+    _class(screen, document["classification"], locale)
+    _posture(screen, document["posture"], locale)
+    if document["pricing"]:
+        _pricing(screen, document["pricing"], head["currency"], locale)
+    for fault in document["outside_calibration"]:
+        screen.print(f"  {fault['path']}: {fault['rule']}; {fault['help']}")
+    _decision(screen, document["decision"], head["currency"], locale)
+    for notice in document["notices"]:
+        screen.print(f"[{WEIGHTS[notice['weight']]}]• {notice['text'][locale]}[/]")
+    screen.print(
+        f"[dim]{say('cli.provenance', locale, version=head['engine_version'], seed=head['seed'], digest=head['rulebook_digest'][:12], tariff=head['tariff'])}[/]"
+    )
+
+
+def _class(screen: Console, found: dict[str, Any], locale: str) -> None:
+    line, size, processor = found["business_line"], found["size"], found["processor"]
+    screen.print(f"{say('cli.line', locale)}  {line['code']} {line['name'][locale]}")
+    if size:
+        words = [say(f"size.{one}", locale) for one in size["possible"]]
+        screen.print(
+            f"{say('cli.size', locale)}  [bold]{' / '.join(words) or '—'}[/]  "
+            f"[dim]{size['note'][locale]} · {_cited(size['source'], locale)}[/]"
+        )
+    name = processor["name"][locale] if processor["name"] else " / ".join(processor["possible"])
+    screen.print(
+        f"{say('cli.processor', locale)}  [bold]{name or '—'}[/]  "
+        f"[dim]{processor['note'][locale]} · {_cited(processor['source'], locale)}[/]"
+    )
+
+
+def _cited(source: dict[str, Any] | None, locale: str) -> str:
+    if source is None:
+        return "—"
+    status = say(f"status.{source['status']}", locale)
+    return f"{source['title'][locale]} {source['at'] or ''}, {source['in_force_from']}, {status}"
+
+
+def _posture(screen: Console, found: dict[str, Any], locale: str) -> None:
+    if not found["measures"]:
+        screen.print(f"{say('cli.enisa', locale)}  —")
+        return
+    measures = found["measures"]
+    screen.print(
+        f"{say('cli.enisa', locale)}  [bold]{say('risk.' + found['risk'], locale)}[/]  "
+        + say(
+            "cli.measures",
+            locale,
+            operation=found["governing"],
+            required=measures["required"],
+            in_place=measures["in_place"],
+            unknown=measures["unknown"],
+        )
+    )
+
+
+def _pricing(screen: Console, found: dict[str, Any], currency: str, locale: str) -> None:
+    loss, price, low_high = found["loss"], found["price"], found["interval"]["premium"]
+
+    def cash(amount: Any) -> str:
+        return money(amount, currency, locale)
+
+    screen.print(
+        Panel(
+            say(
+                "cli.premium",
+                locale,
+                premium=cash(price["premium"]),
+                low=cash(low_high[0]),
+                high=cash(low_high[2]),
+                rating=found["rating"],
+                score=number(found["score"], locale, "0"),
+                frequency=number(found["frequency"]["events_a_period"], locale, "0.0000"),
+                p_any=number(loss["p_any"], locale, "0.00%"),
+                expected=cash(loss["expected_loss"]),
+                var=cash(loss["var_995"]),
+                tvar=cash(loss["tvar_995"]),
+            ),
+            expand=False,
+        )
+    )
+    sheet = Table(
+        *(
+            say(f"cli.sheet.{one}", locale)
+            for one in ("line", "answer", "factor", "money", "status")
+        )
+    )
+    for line in found["reasons"]:
+        sheet.add_row(
+            line["label"][locale],
+            line["answer_text"][locale],
+            number(line["premium_factor"], locale, "0.000"),
+            cash(line["money"]),
+            say(f"status.{line['status']}", locale),
+        )
+    sheet.add_row(say("cli.sheet.premium", locale), "", "", cash(price["premium"]), "")
+    screen.print(sheet)
+    _options(screen, found["options"], currency, locale)
+
+
+def _options(screen: Console, options: list[dict[str, Any]], currency: str, locale: str) -> None:
+    limits = sorted({float(one["limit"]) for one in options})
+    retentions = sorted({float(one["retention"]) for one in options})
+    priced = {(float(o["limit"]), float(o["retention"])): o["premium"] for o in options}
+    table = Table(title=say("cli.options", locale))
+    table.add_column(say("cli.limit", locale), justify="right")
+    for retention in retentions:
+        heading = say("cli.retention", locale, amount=money(retention, currency, locale))
+        table.add_column(heading, justify="right")
+    for limit in limits:
+        cells = [
+            money(priced[limit, retention], currency, locale)
+            if (limit, retention) in priced
+            else "—"
+            for retention in retentions
+        ]
+        table.add_row(money(limit, currency, locale), *cells)
+    screen.print(table)
+
+
+def _decision(screen: Console, found: dict[str, Any], currency: str, locale: str) -> None:
+    outcome = found["outcome"]
+    screen.print(
+        f"{say('cli.decision', locale)}  [bold {STYLES[outcome]}]{say('decision.' + outcome, locale)}[/]"
+    )
+    for kind in ("reasons", "conditions", "sublimits"):
+        for one in found[kind]:
+            amount = (
+                f" ({one['part']} {money(one['amount'], currency, locale)})"
+                if "amount" in one
+                else ""
+            )
+            screen.print(
+                f"  {say('then.' + one['then'], locale)}{amount}: {one['reason'][locale]} → "
+                f"{one['way_out'][locale]}",
+                soft_wrap=True,
+            )
