@@ -7,7 +7,7 @@ Answers stand under the path they have in the profile, such as
 from __future__ import annotations
 
 from risk.classify.processor import ProcessorClass
-from risk.classify.size import Size
+from risk.classify.size_class import Size
 from risk.profile import Profile
 from risk.rulebook.condition import Fact, Facts
 

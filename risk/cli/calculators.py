@@ -99,7 +99,7 @@ def enisa(
 
 def size(
     industry: Annotated[str, typer.Option(help="GB/T 4754 code, or a name.")] = "",
-    place: Annotated[str, typer.Option(help="CN or EU.")] = "CN",
+    place: Annotated[str, typer.Option(help="CN, EU or UK.")] = "CN",
     headcount: Annotated[float | None, typer.Option(help="People employed.")] = None,
     revenue: Annotated[float | None, typer.Option(help="Revenue a year, yuan or euro.")] = None,
     assets: Annotated[float | None, typer.Option(help="Total assets, yuan or euro.")] = None,

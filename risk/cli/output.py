@@ -15,12 +15,14 @@ from rich.table import Table
 from risk.errors import RiskError
 
 WRONG_INPUT = 2
+PIPED_WIDTH = 140
+"""Columns when the output is no terminal, so that tables keep their words."""
 BABEL = {"zh": "zh_CN", "en": "en_US"}
 
 
 def console() -> Console:
     """Give the console to print on."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
 
 def default_language() -> str:

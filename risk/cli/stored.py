@@ -12,6 +12,8 @@ from risk.cli.calculators import Json
 from risk.cli.output import WRONG_INPUT, console, print_json, print_problem
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from risk.desk.quote import Quote
 
 database = typer.Typer(no_args_is_help=True, help="The database: upgrade, check, load samples.")
@@ -45,11 +47,15 @@ def downgrade(revision: str) -> None:
 
 @database.command()
 def check() -> None:
-    """Tell whether the database has the tables this version expects."""
+    """Tell whether the database has the tables this version expects; exit code 2 if not."""
     from risk.settings import Settings
     from risk.store import migrate
 
-    migrate.check(Settings().database_url)
+    differences = migrate.check(Settings().database_url)
+    for line in differences:
+        console().print(line)
+    if differences:
+        raise typer.Exit(WRONG_INPUT)
     console().print("the database fits this version")
 
 
@@ -59,32 +65,47 @@ def load(folder: Path) -> None:
     from risk.desk.keep import load_samples
     from risk.store import session_scope
 
-    with session_scope() as session:
+    with session_scope(_opened()) as session:
         loaded = load_samples(session, folder, datetime.now(UTC))
-    console().print(f"{loaded.kept} firms loaded from {folder}")
+    console().print(
+        f"{loaded.kept} firms of {folder} in the database "
+        f"({loaded.added} new, {loaded.updated} changed)"
+    )
     for error in loaded.refused.values():
         print_problem(error, as_json=False)
     if loaded.refused:
         raise typer.Exit(WRONG_INPUT)
 
 
-def replay(quote_id: str, as_json: Json = False) -> None:
+def replay(quote_id: int, as_json: Json = False) -> None:
     """Compute a stored quote again and compare the bytes."""
     from risk.desk.replay import replay as replay_stored
     from risk.store import session_scope
 
-    with session_scope() as session:
-        digest = replay_stored(session, quote_id)
+    with session_scope(_opened(), write=False) as session:
+        same = replay_stored(session, quote_id)
     if as_json:
-        print_json({"quote": quote_id, "same": True, "sha256": digest})
+        print_json({"quote": quote_id, "same": True, "sha256": same.document_sha256})
     else:
-        console().print(f"quote {quote_id}: same bytes, sha256 {digest}")
+        console().print(f"quote {quote_id}: same bytes, sha256 {same.document_sha256}")
 
 
-def keep_found(quote: Quote) -> str:
-    """Store a quote and give its id."""
+def keep_found(quote: Quote) -> int:
+    """Store a quote and give its number."""
     from risk.desk.keep import keep_quote
     from risk.store import session_scope
 
-    with session_scope() as session:
-        return keep_quote(session, quote, firm_id=None, now=datetime.now(UTC))
+    with session_scope(_opened()) as session:
+        stored = keep_quote(session, quote, firm_id=None, now=datetime.now(UTC))
+        session.flush()
+        return stored.id
+
+
+def _opened() -> Engine:
+    """Open the database of the settings, with its tables in place."""
+    from risk.settings import Settings
+    from risk.store import engine, migrate
+
+    url = Settings().database_url
+    migrate.upgrade(url)
+    return engine(url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from risk.assess import Factors, OperationRisk, Posture
-from risk.classify import ProcessorClass, Size, firm_facts
+from risk.classify import LikelyPersons, ProcessorClass, Size, firm_facts, is_plausible
 from risk.profile import Profile
 from risk.rulebook.condition import Facts
 
@@ -28,6 +28,8 @@ class Findings:
         Limit per event in USD.
     unknown_ratio : float
         Share of the technical answers that are unknown.
+    likely : LikelyPersons or None
+        How many people the data are likely of.
     """
 
     size: Size | None
@@ -37,6 +39,7 @@ class Findings:
     factors: Factors | None
     limit_usd: float
     unknown_ratio: float
+    likely: LikelyPersons | None
 
 
 def facts_of(profile: Profile, found: Findings) -> Facts:
@@ -49,4 +52,7 @@ def facts_of(profile: Profile, found: Findings) -> Facts:
         "found.revenue_usd": found.factors.revenue_usd if found.factors else None,
         "found.limit_usd": found.limit_usd,
         "found.unknown_ratio": found.unknown_ratio,
+        "found.persons_plausible": is_plausible(found.likely, found.processor.persons),
+        "found.persons_expected_low": round(found.likely.plausible[0]) if found.likely else None,
+        "found.persons_expected_high": round(found.likely.plausible[1]) if found.likely else None,
     }

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from risk.rulebook import Rulebook
 from risk.rulebook.condition import Facts, holds, named_facts
 from risk.rulebook.schema import Status, Strict, Text
+from risk.rulebook.wording import filled
 
 
 class Outcome(StrEnum):
@@ -42,6 +43,8 @@ class Reason:
     Parameters
     ----------
     rule : Rule
+    words : Text
+        Its reason, with the firm's own figures.
     facts : dict
         The facts it looked at, with the firm's own figures.
     status, source : str
@@ -51,6 +54,7 @@ class Reason:
     """
 
     rule: Rule
+    words: Text
     facts: dict[str, object]
     status: Status
     source: str
@@ -108,7 +112,8 @@ def decide(rulebook: Rulebook, facts: Facts, limit: float) -> Decision:
         dated = rulebook.dated(key)
         seen = {name: facts[name] for name in sorted(named_facts(rule.when))}
         amount = None if rule.limit_share is None else rule.limit_share * limit
-        spoke.append(Reason(rule, dict(seen), dated.status, dated.source, amount))
+        words = filled(rule.reason, facts)
+        spoke.append(Reason(rule, words, dict(seen), dated.status, dated.source, amount))
     reasons = tuple(one for one in spoke if one.rule.then in ("refer", "decline"))
     outcome = max(
         (Outcome(one.rule.then) for one in reasons), key=_RANK.__getitem__, default=Outcome.ACCEPT

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from risk.assess import OperationRisk, Posture, perils_of
-from risk.classify import ProcessorClass, Size
+from risk.classify import LikelyPersons, ProcessorClass, Size
 from risk.decide import Decision, Reason
 from risk.desk.notices import notices_of
 from risk.desk.quote import Pricing, Quote
@@ -55,6 +55,7 @@ def quote_document(quote: Quote) -> dict[str, Any]:
             },
             "size": _size(quote.rulebook, quote.size),
             "processor": _processor(quote.rulebook, quote.processor),
+            "likely_persons": _likely(quote.likely),
         },
         "posture": {
             "operations": [_operation(one) for one in quote.operations],
@@ -117,6 +118,22 @@ def _processor(rulebook: Rulebook, found: ProcessorClass) -> dict[str, Any]:
         "note": found.note.model_dump(),
         "article": found.rung.at if found.rung else None,
         "source": _source(rulebook, found.rule),
+    }
+
+
+def _likely(likely: LikelyPersons | None) -> dict[str, Any] | None:
+    if likely is None:
+        return None
+    return {
+        "median": round(likely.median),
+        "range_90": [round(likely.low), round(likely.high)],
+        "plausible_99": [round(edge) for edge in likely.plausible],
+        "basis": likely.basis,
+        "status": "judgement",
+        "classes": [
+            {"id": rung.id, "name": {"zh": rung.zh, "en": rung.en}, "probability": steady(p, 6)}
+            for rung, p in likely.classes
+        ],
     }
 
 
@@ -303,7 +320,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
     found: dict[str, Any] = {
         "code": reason.rule.code,
         "then": reason.rule.then,
-        "reason": reason.rule.reason.model_dump(),
+        "reason": reason.words.model_dump(),
         "way_out": reason.rule.way_out.model_dump(),
         "facts": {name: _plain(value) for name, value in reason.facts.items()},
         "status": reason.status,

@@ -21,15 +21,18 @@ from risk.assess import (
     governing,
 )
 from risk.classify import (
+    SIZE_CURRENCY,
     BusinessLine,
+    LikelyPersons,
     ProcessorClass,
     Size,
     classify_processor,
     classify_size,
+    likely_persons,
     place_business_line,
 )
 from risk.decide import Decision, Findings, decide, facts_of
-from risk.errors import NotInForce, OutsideCalibration
+from risk.errors import OutsideCalibration
 from risk.loss import AnnualLoss, Layer, annual_loss
 from risk.loss.firm import FirmLoss, Preset, firm_loss
 from risk.price import (
@@ -52,7 +55,6 @@ from risk.profile import Profile, Technical
 from risk.rulebook import Rulebook, at, region_of
 
 SEED = 20260901
-SIZE_CURRENCY = {"CN": "CNY", "EU": "EUR"}
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class Quote:
     size : Size or None
         None where no size rule is carried for the place.
     processor : ProcessorClass
+    likely : LikelyPersons or None
+        How many people the data are likely of; judgement.
     operations : tuple of OperationRisk
     governs : OperationRisk or None
         None when no operation was described.
@@ -128,6 +132,7 @@ class Quote:
     line: BusinessLine
     size: Size | None
     processor: ProcessorClass
+    likely: LikelyPersons | None
     operations: tuple[OperationRisk, ...]
     governs: OperationRisk | None
     posture: Posture | None
@@ -155,6 +160,7 @@ def quote(request: Request) -> Quote:
     posture = (
         assess_measures(rulebook, governs.risk, profile.controls.measures) if governs else None
     )
+    likely = likely_persons(rulebook, profile.firm, line.breach_sector)
     outside = None
     pricing = None
     try:
@@ -163,7 +169,7 @@ def quote(request: Request) -> Quote:
     except OutsideCalibration as error:
         outside = error
     exchange = rulebook.value("calibration.exchange")[profile.cover.currency]
-    size = _size(rulebook, profile, line)
+    size = size_of(rulebook, profile, line)
     found = Findings(
         size=size,
         processor=processor,
@@ -172,6 +178,7 @@ def quote(request: Request) -> Quote:
         factors=pricing.factors if pricing else None,
         limit_usd=profile.cover.limit / exchange,
         unknown_ratio=_unknown_ratio(profile.controls.technical),
+        likely=likely,
     )
     decision = decide(rulebook, facts_of(profile, found), profile.cover.limit)
     return Quote(
@@ -181,6 +188,7 @@ def quote(request: Request) -> Quote:
         line=line,
         size=size,
         processor=processor,
+        likely=likely,
         operations=operations,
         governs=governs,
         posture=posture,
@@ -190,23 +198,34 @@ def quote(request: Request) -> Quote:
     )
 
 
-def _size(rulebook: Rulebook, profile: Profile, line: BusinessLine) -> Size | None:
+def size_of(rulebook: Rulebook, profile: Profile, line: BusinessLine) -> Size | None:
+    """Give the size class, figures turned into the rule's currency; None where no rule holds."""
     firm = profile.firm
     exchange = rulebook.value("calibration.exchange")
     currency = SIZE_CURRENCY.get(rulebook.place)
-    if currency is None:
+    if currency is None or not any(key.startswith("size.") for key in rulebook.held):
         return None
     rate = exchange[currency] / exchange[firm.currency]
-    try:
-        return classify_size(
-            rulebook,
-            line.code,
-            firm.headcount,
-            None if firm.revenue is None else firm.revenue * rate,
-            None if firm.total_assets is None else firm.total_assets * rate,
+
+    def turned(amount: float | None) -> float | None:
+        return None if amount is None else amount * rate
+
+    related = tuple(
+        one.model_copy(
+            update={"revenue": turned(one.revenue), "total_assets": turned(one.total_assets)}
         )
-    except NotInForce:
-        return None
+        for one in firm.related
+    )
+    return classify_size(
+        rulebook,
+        line.code,
+        firm.headcount,
+        turned(firm.revenue),
+        turned(firm.total_assets),
+        related=related,
+        status_before=firm.size_status_before,
+        last_period=firm.size_last_period,
+    )
 
 
 def _price(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:

@@ -1,6 +1,6 @@
 """Profile: what the firm tells us."""
 
-from risk.profile.company import Company
+from risk.profile.company import Company, RelatedFirm
 from risk.profile.controls import Controls, Measure, Technical
 from risk.profile.cover import PARTS, Cover, Part
 from risk.profile.data_held import DataHeld, Sensitive
@@ -24,6 +24,7 @@ __all__ = [
     "Operation",
     "Part",
     "Profile",
+    "RelatedFirm",
     "Sensitive",
     "Technical",
     "parse_profile",

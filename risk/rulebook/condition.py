@@ -48,18 +48,42 @@ def holds(condition: Mapping[str, Any], facts: Facts) -> bool:
     >>> holds({"fact": "persons", "above": 10}, {"persons": None})
     False
     """
+    return _walk(condition, facts, _test)
+
+
+def may_hold(condition: Mapping[str, Any], facts: Facts) -> bool:
+    """Tell whether a condition could hold if the unknown facts were known.
+
+    A test on an unknown fact counts as true; under ``not`` that errs on the side of naming.
+
+    >>> may_hold({"fact": "persons", "above": 10}, {"persons": None})
+    True
+    """
+
+    def generous(kind: str, fact: Fact, wanted: Any) -> bool:
+        return fact is None or fact == "unknown" or _test(kind, fact, wanted)
+
+    return _walk(condition, facts, generous)
+
+
+def _test(kind: str, fact: Fact, wanted: Any) -> bool:
+    return _TESTS[kind]("unknown" if fact is None else fact, wanted)
+
+
+def _walk(
+    condition: Mapping[str, Any], facts: Facts, test: Callable[[str, Fact, Any], bool]
+) -> bool:
     match dict(condition):
         case {"all": [*parts], **rest} if not rest:
-            return all(holds(part, facts) for part in parts)
+            return all(_walk(part, facts, test) for part in parts)
         case {"any": [*parts], **rest} if not rest:
-            return any(holds(part, facts) for part in parts)
+            return any(_walk(part, facts, test) for part in parts)
         case {"not": part, **rest} if not rest:
-            return not holds(part, facts)
-        case {"fact": str(name), **test} if len(test) == 1:
-            (kind, wanted), *_ = test.items()
+            return not _walk(part, facts, _test)
+        case {"fact": str(name), **one} if len(one) == 1:
+            (kind, wanted), *_ = one.items()
             if name in facts and kind in _TESTS:
-                fact = facts[name]
-                return _TESTS[kind]("unknown" if fact is None else fact, wanted)
+                return test(kind, facts[name], wanted)
     raise InvalidRulebook(
         "a condition cannot be read",
         [

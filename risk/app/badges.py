@@ -1,0 +1,44 @@
+"""App: where a figure stands (law in force, published, draft, judgement), said by a badge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from risk.app.words import Locale, day, escape, half, say
+
+_LOOK = {
+    "enacted": ("blue", "gavel"),
+    "published": ("green", "menu_book"),
+    "draft": ("violet", "edit_note"),
+    "forecast": ("violet", "query_stats"),
+    "judgement": ("orange", "balance"),
+}
+OUTCOME = {
+    "accept": ("blue", "check_circle"),
+    "refer": ("orange", "support_agent"),
+    "decline": ("red", "block"),
+}
+WEIGHT = {"note": "info", "caution": "balance", "warning": "warning"}
+
+
+def status_badge(status: str, locale: Locale) -> str:
+    """Give the badge of a status, as Markdown; colour, icon and word say the same."""
+    colour, icon = _LOOK[status]
+    return f":{colour}-badge[:material/{icon}: {say(f'status.{status}', locale)}]"
+
+
+def status_word(status: str, locale: Locale) -> str:
+    """Give the word of a status, for tables."""
+    return say(f"status.{status}", locale)
+
+
+def source_line(source: dict[str, Any] | None, locale: Locale, article: str | None = None) -> str:
+    """Give title, place in it, first day in force and badge of a source, as Markdown."""
+    if source is None:
+        return ""
+    at = article or source["at"]
+    parts = [escape(source["title"][locale])]
+    if at:
+        parts.append(escape(half(at, locale)))
+    parts.append(say("source.since", locale, day=day(source["in_force_from"], locale)))
+    return f"{' · '.join(parts)} {status_badge(source['status'], locale)}"

@@ -1,0 +1,78 @@
+"""App: the decision with its reasons, conditions and sublimits, each with the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from risk.app.badges import OUTCOME, status_badge
+from risk.app.faults import all_faults, path_words
+from risk.app.words import Locale, choice, escape, known, maybe, money, number, percent, say
+
+
+def show_decision(document: dict[str, Any], locale: Locale) -> None:
+    """Show every rule that spoke."""
+    decision = document["decision"]
+    st.header(say("decision.title", locale))
+    if document["outside_calibration"]:
+        st.warning(
+            f"{say('decision.outside', locale)}\n\n"
+            f"{all_faults(document['outside_calibration'], locale)}",
+            icon=":material/warning:",
+        )
+    if not any(decision[kind] for kind in ("reasons", "conditions", "sublimits")):
+        st.markdown(f":material/check_circle: {say('decision.clean', locale)}")
+        return
+    for kind in ("reasons", "conditions", "sublimits"):
+        if decision[kind]:
+            st.subheader(say(f"decision.{kind}", locale))
+            for one in decision[kind]:
+                _rule(one, document["quote"]["currency"], locale)
+
+
+def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:
+    colour, icon = OUTCOME.get(one["then"], ("gray", "rule"))
+    word = say(f"then.{one['then']}", locale)
+    lines = [
+        f":{colour}-badge[:material/{icon}: {word}] **{escape(one['reason'][locale])}**",
+        f":material/arrow_forward: {say('decision.way_out', locale)} "
+        f"{escape(one['way_out'][locale])}",
+    ]
+    if "amount" in one:
+        lines.insert(
+            1,
+            say(
+                "decision.sublimit",
+                locale,
+                part=choice("parts", one["part"], locale),
+                amount=escape(money(one["amount"], currency, locale)),
+            ),
+        )
+    with st.container(border=True, gap="xsmall"):
+        for line in lines:
+            st.markdown(line)
+        facts = " · ".join(
+            f"{_fact(name, locale)}{say('text.is', locale)}{escape(_value(name, value, locale))}"
+            for name, value in one["facts"].items()
+        )
+        st.caption(f"{facts} {status_badge(one['status'], locale)}")
+
+
+def _fact(name: str, locale: Locale) -> str:
+    return maybe(f"fact.{name}", locale) or escape(path_words(name, locale).split(" › ")[-1])
+
+
+def _value(name: str, value: object, locale: Locale) -> str:
+    field = name.split(".")[-1]
+    if isinstance(value, list):
+        return say("text.comma", locale).join(choice(field, one, locale) for one in value)
+    if isinstance(value, bool) or value is None:
+        return known(value, locale)
+    if isinstance(value, int | float):
+        if name.endswith(("_ratio", "_met")):
+            return percent(value, locale, 0)
+        if name.endswith("_usd"):
+            return money(value, "USD", locale)
+        return number(value, locale)
+    return choice("risk" if name.endswith("_risk") else field, value, locale)

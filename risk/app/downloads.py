@@ -1,0 +1,75 @@
+"""App: the quote and the profile as files, and the sources behind the figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from risk.app.quoting import Shown, profile_json
+from risk.app.words import Locale, escape, say
+from risk.desk import document_bytes, document_digest
+from risk.profile import Profile
+
+
+def show_downloads(shown: Shown, profile: Profile, locale: Locale) -> None:
+    """Offer quote and profile; the profile gives the same figures on the command line."""
+    about = shown.document["quote"]
+    st.header(say("downloads.title", locale))
+    with st.container(horizontal=True):
+        st.download_button(
+            say("downloads.quote", locale),
+            document_bytes(shown.document),
+            file_name=f"quote-{about['as_of']}.json",
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download#quote",
+        )
+        st.download_button(
+            say("downloads.profile", locale),
+            profile_json(profile).encode(),
+            file_name="profile.json",
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download#profile",
+        )
+    st.caption(say("downloads.help", locale))
+    st.code(
+        f"risk quote profile.json --as-of {about['as_of']} --preset {about['preset']} --json",
+        language="bash",
+        wrap_lines=True,
+    )
+    st.caption(
+        say(
+            "downloads.about",
+            locale,
+            engine=about["engine_version"],
+            tariff=escape(about["tariff"]),
+            rulebook=about["rulebook_digest"][:12],
+            digest=document_digest(shown.document)[:12],
+            seed=about["seed"],
+        )
+    )
+
+
+def show_sources(shown: Shown, locale: Locale) -> None:
+    """List the sources of the lines on the page."""
+    keys = _keys(shown.document)
+    with st.expander(say("sources.title", locale), icon=":material/menu_book:"):
+        for key in keys:
+            source = shown.sources.get(key)
+            if source:
+                title = escape(source["title"][locale])
+                st.markdown(f"- [{title}]({source['url']})" if source["url"] else f"- {title}")
+
+
+def _keys(document: dict[str, Any]) -> list[str]:
+    parts = document["classification"]
+    found = [part["source"]["key"] for part in parts.values() if part and part.get("source")]
+    for line in (document["pricing"] or {}).get("reasons", []):
+        found.append(line["source"])
+    for kind in ("reasons", "conditions", "sublimits"):
+        found += [one["source"] for one in document["decision"][kind]]
+    return list(dict.fromkeys(key for key in found if key))

@@ -1,0 +1,105 @@
+"""App: a group of profile questions, laid out in a grid; groups inside it get a heading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from risk.app.fields import (
+    ask,
+    is_group,
+    questions_of,
+    read_number,
+    shape_of,
+    shown_number,
+    title_of,
+)
+from risk.app.repeat import ask_repeated
+from risk.app.words import Locale, choice, say
+
+Questions = Mapping[str, FieldInfo]
+
+_COLUMNS = 3
+
+
+def ask_group(questions: Questions, start: object, key: str, locale: Locale) -> dict[str, Any]:
+    """Put the questions of one group and give the answers as plain data.
+
+    Parameters
+    ----------
+    questions : mapping of str to FieldInfo
+        Name to question.
+    start : object
+        Answers to begin with, a mapping; anything else counts as none.
+    key : str
+        Start of the widgets' keys.
+    locale : Locale
+    """
+    begin: Mapping[str, Any] = start if isinstance(start, Mapping) else {}
+    answers: dict[str, Any] = {}
+    row: dict[str, FieldInfo] = {}
+    for name, field in questions.items():
+        shape = shape_of(field.annotation)
+        if not is_group(shape) and shape.base is not dict:
+            row[name] = field
+            continue
+        answers |= _row(row, begin, key, locale)
+        row = {}
+        if shape.base is dict:
+            answers[name] = _amounts(field, shape.choices, begin.get(name), f"{key}.{name}", locale)
+        else:
+            answers[name] = _inner(field, begin.get(name), f"{key}.{name}", locale)
+    return answers | _row(row, begin, key, locale)
+
+
+def _inner(field: FieldInfo, start: object, key: str, locale: Locale) -> Any:
+    shape = shape_of(field.annotation)
+    questions, label = questions_of(shape), title_of(field, locale)
+    if not shape.many:
+        st.markdown(f"**{label}**")
+        return ask_group(questions, start, key, locale)
+    held = start if isinstance(start, list) else []
+    with st.expander(label, expanded=bool(held), key=f"{key}#box"):
+        return ask_repeated(
+            held,
+            label,
+            key,
+            locale,
+            lambda given, here: ask_group(questions, given, here, locale),
+        )
+
+
+def _row(
+    questions: Questions, start: Mapping[str, Any], key: str, locale: Locale
+) -> dict[str, Any]:
+    found = {}
+    if questions:
+        with st.grid(_COLUMNS, min_column_width=240):
+            for name, field in questions.items():
+                given = ask(field, name, start.get(name), f"{key}.{name}", locale)
+                # What must be given and is empty is left out, so that it is reported as missing.
+                if given is not None or not field.is_required():
+                    found[name] = given
+    return found
+
+
+def _amounts(
+    field: FieldInfo, keys: tuple[str, ...], start: object, key: str, locale: Locale
+) -> dict[str, Any]:
+    held: Mapping[str, Any] = start if isinstance(start, Mapping) else {}
+    found: dict[str, Any] = {}
+    with st.expander(title_of(field, locale), expanded=bool(held), key=f"{key}#box"):
+        st.caption(say("form.amounts", locale))
+        with st.grid(_COLUMNS, min_column_width=240):
+            for word in keys:
+                text = st.text_input(
+                    choice("parts", word, locale),
+                    shown_number(held.get(word), grouped=True, locale=locale),
+                    key=f"{key}.{word}",
+                )
+                if (amount := read_number(text or "")) is not None:
+                    found[word] = amount
+    return found

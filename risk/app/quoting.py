@@ -1,0 +1,71 @@
+"""App: the desk's answer to one profile, as plain data for the page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from risk.desk import Request, quote, quote_document
+from risk.desk.quote import Quote
+from risk.loss.firm import Preset
+from risk.profile import Profile, parse_profile
+
+_POINTS = 120
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A quote as the page shows it.
+
+    Parameters
+    ----------
+    document : dict
+        As :func:`risk.desk.quote_document` gives it.
+    curve : list of (float, float)
+        Loss of a period [money] and the probability that it is exceeded.
+    sources : dict
+        Source key to title by language and address.
+    """
+
+    document: dict[str, Any]
+    curve: list[tuple[float, float]]
+    sources: dict[str, dict[str, Any]]
+
+
+def quoted(profile: Profile, as_of: date, preset: Preset) -> Shown:
+    """Quote a profile; the same question is computed once."""
+    return _quoted(profile_json(profile), as_of, preset)
+
+
+def profile_json(profile: Profile) -> str:
+    """Give a profile as JSON text that reads back to the same profile."""
+    return json.dumps(profile.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _quoted(profile_text: str, as_of: date, preset: Preset) -> Shown:
+    found = quote(Request(parse_profile(json.loads(profile_text)), as_of, preset))
+    sources = {
+        key: {"title": source.title.model_dump(), "url": source.url}
+        for key, source in found.rulebook.sources.items()
+    }
+    return Shown(quote_document(found), _curve(found), sources)
+
+
+def _curve(found: Quote) -> list[tuple[float, float]]:
+    if found.pricing is None:
+        return []
+    annual = found.pricing.annual
+    # The last value is the most that is ever paid; nothing exceeds it.
+    amounts = np.linspace(0.0, float(annual.values[-1]), _POINTS, endpoint=False)
+    chances = annual.exceedance(amounts)
+    return [
+        (float(amount), float(chance))
+        for amount, chance in zip(amounts, chances, strict=True)
+        if chance > 1e-7
+    ]

@@ -1,0 +1,51 @@
+"""App: where a profile comes from: a sample firm, a file of the visitor, or nothing yet."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from risk.profile import read_profile
+
+_ROOT = Path(__file__).resolve().parents[2]
+FOLDER = _ROOT / "data_samples"
+NEW: dict[str, Any] = {"cover": {"limit": 1_000_000, "retention": 10_000}}
+"""A firm of which nothing is known; the terms are a usual wish."""
+
+
+def sample_names(folder: Path = FOLDER) -> dict[str, str]:
+    """Give the sample firms, file stem to name of the firm."""
+    return {path.stem: str(_read(path)["firm"]["name"]) for path in sorted(folder.glob("*.yaml"))}
+
+
+def sample(stem: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """Give a sample profile as plain data."""
+    return _read(folder / f"{stem}.yaml")
+
+
+def uploaded(name: str, data: bytes) -> dict[str, Any]:
+    """Give an uploaded profile as plain data.
+
+    Raises
+    ------
+    InvalidProfile
+        With every fault of the file.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"profile{Path(name).suffix.lower()}"
+        path.write_bytes(data)
+        return read_profile(path).model_dump(mode="json")
+
+
+def digest(data: bytes) -> str:
+    """Give a short name for the bytes of an upload."""
+    return hashlib.sha256(data).hexdigest()[:12]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _read(path: Path) -> dict[str, Any]:
+    return read_profile(path).model_dump(mode="json")

@@ -1,0 +1,147 @@
+"""App: the head of a quote: premium, decision, rating, size, legal class, risk; and notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from risk.app.badges import OUTCOME, WEIGHT, source_line, status_badge
+from risk.app.words import Locale, choice, escape, money, number, say
+
+
+def show_strip(document: dict[str, Any], locale: Locale) -> None:
+    """Show what was found, on one screen."""
+    with st.grid(3, min_column_width=280):
+        _premium(document, locale)
+        _decision(document, locale)
+        _rating(document, locale)
+        _size(document["classification"]["size"], locale)
+        _processor(document["classification"]["processor"], locale)
+        _risk(document["posture"], locale)
+
+
+def show_notices(document: dict[str, Any], locale: Locale) -> None:
+    """Show what must be said beside the figures, the weighty first."""
+    notices = document["notices"]
+    for one in notices:
+        if one["weight"] != "note":
+            box = st.error if one["weight"] == "warning" else st.warning
+            box(escape(one["text"][locale]), icon=f":material/{WEIGHT[one['weight']]}:")
+    notes = [one["text"][locale] for one in notices if one["weight"] == "note"]
+    if notes:
+        st.caption(f":material/{WEIGHT['note']}: " + " · ".join(escape(note) for note in notes))
+
+
+def _card(title: str, value: str, lines: list[str]) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.caption(title)
+        st.markdown(f"### {value}")
+        for line in lines:
+            if line:
+                st.caption(line)
+
+
+def _premium(document: dict[str, Any], locale: Locale) -> None:
+    pricing, currency = document["pricing"], document["quote"]["currency"]
+    title = say("strip.premium", locale)
+    if pricing is None:
+        _card(title, say("strip.no_price", locale), [say("strip.no_price_why", locale)])
+        return
+    low, _, high = pricing["interval"]["premium"]
+    codes = {one["code"] for one in document["notices"]}
+    judged = bool(codes & {"china_judgement", "place_judgement"})
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(title, money(pricing["price"]["premium"], currency, locale, 2))
+        span = f"{money(low, currency, locale)} – {money(high, currency, locale)}"
+        st.caption(say("strip.interval", locale, span=escape(span)))
+        minimum = say("strip.at_minimum", locale) if pricing["price"]["at_minimum"] else ""
+        badge = status_badge("judgement" if judged else "published", locale)
+        st.caption(f"{badge} {say('strip.judged' if judged else 'strip.not_judged', locale)}")
+        if minimum:
+            st.caption(minimum)
+
+
+def _decision(document: dict[str, Any], locale: Locale) -> None:
+    decision = document["decision"]
+    colour, icon = OUTCOME[decision["outcome"]]
+    value = f":{colour}[:material/{icon}: {say('outcome.' + decision['outcome'], locale)}]"
+    reasons = [escape(one["reason"][locale]) for one in decision["reasons"][:2]]
+    more = len(decision["reasons"]) - len(reasons)
+    counts = say(
+        "strip.decision_counts",
+        locale,
+        conditions=len(decision["conditions"]),
+        sublimits=len(decision["sublimits"]),
+    )
+    lines = reasons or [say("strip.no_rule", locale)]
+    lines += [say("strip.more_reasons", locale, count=more)] if more > 0 else []
+    _card(say("strip.decision", locale), value, [*lines, counts])
+
+
+def _rating(document: dict[str, Any], locale: Locale) -> None:
+    pricing = document["pricing"]
+    title = say("strip.rating", locale)
+    if pricing is None:
+        _card(title, "—", [say("strip.no_price_why", locale)])
+        return
+    score = pricing["score"]
+    words = say(
+        "strip.rating_value",
+        locale,
+        rating=pricing["rating"],
+        words=say(f"rating.{pricing['rating']}", locale),
+    )
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.caption(title)
+        st.markdown(f"### {words}")
+        st.progress(score / 100, say("strip.score", locale, score=number(score, locale, 1)))
+        st.caption(say("strip.score_help", locale))
+
+
+def _size(size: dict[str, Any] | None, locale: Locale) -> None:
+    title = say("strip.size", locale)
+    if size is None:
+        _card(title, "—", [say("strip.no_size", locale)])
+        return
+    found = size["size_class"]
+    value = (
+        choice("size", found, locale)
+        if found
+        else " / ".join(choice("size", one, locale) for one in size["possible"])
+    )
+    _card(title, value, [escape(size["note"][locale]), source_line(size["source"], locale)])
+
+
+def _processor(found: dict[str, Any], locale: Locale) -> None:
+    value = escape(found["name"][locale]) if found["name"] else "—"
+    if not found["name"] and len(found["possible"]) > 1:
+        value = say("strip.class_open", locale)
+    _card(
+        say("strip.processor", locale),
+        value,
+        [escape(found["note"][locale]), source_line(found["source"], locale, found["article"])],
+    )
+
+
+def _risk(posture: dict[str, Any], locale: Locale) -> None:
+    title = say("strip.risk", locale)
+    if posture["risk"] is None:
+        _card(title, "—", [say("form.no_operations", locale)])
+        return
+    governing = next(one for one in posture["operations"] if one["name"] == posture["governing"])
+    line = say(
+        "strip.risk_line",
+        locale,
+        impact=choice("impact", governing["impact"], locale),
+        threat=choice("threat", governing["threat"], locale),
+        sum=governing["threat_sum"],
+    )
+    _card(
+        title,
+        choice("risk", posture["risk"], locale),
+        [
+            say("strip.governing", locale, name=escape(governing["name"])),
+            f"{line} {status_badge('published', locale)}",
+        ],
+    )

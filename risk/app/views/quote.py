@@ -1,0 +1,67 @@
+from datetime import date
+
+import streamlit as st
+
+from risk.app.decision import show_decision
+from risk.app.door import current_locale
+from risk.app.downloads import show_downloads, show_sources
+from risk.app.drivers import show_drivers
+from risk.app.faults import show_faults
+from risk.app.form import ask_profile
+from risk.app.loss import show_loss
+from risk.app.options import show_options
+from risk.app.posture import show_posture
+from risk.app.price import show_price
+from risk.app.quoting import quoted
+from risk.app.source import choose, show_no_profile
+from risk.app.strip import show_notices, show_strip
+from risk.app.words import escape, say
+from risk.errors import RiskError
+from risk.profile import parse_profile
+from risk.rulebook import at
+
+locale = current_locale()
+chosen = choose(locale)
+if chosen.start is None:
+    show_no_profile(chosen, locale)
+    st.stop()
+
+head = st.container()
+result_tab, answers_tab = st.tabs(
+    [say("page.result", locale), say("page.answers", locale)], key="page"
+)
+with answers_tab:
+    st.caption(say("form.help", locale))
+    # Questions are shown in today's words, whatever day is asked for.
+    words = at(date.today(), "CN")  # noqa: DTZ011
+    answers = ask_profile(chosen.start, chosen.source, words, locale)
+
+with head:
+    name = answers["firm"].get("name") or say("form.unnamed", locale)
+    st.title(escape(str(name)))
+
+try:
+    profile = parse_profile(answers)
+    shown = quoted(profile, chosen.as_of, chosen.preset)
+except RiskError as error:
+    with result_tab:
+        st.markdown(say("faults.where", locale))
+    with head:
+        show_faults(error, locale)
+    st.stop()
+
+document = shown.document
+with head:
+    show_strip(document, locale)
+    show_notices(document, locale)
+
+with result_tab:
+    show_decision(document, locale)
+    if document["pricing"] is not None:
+        show_drivers(document, shown.sources, locale)
+        show_loss(document, shown.curve, locale)
+        show_options(document, profile.cover.model_dump(mode="json"), locale)
+        show_price(document, locale)
+    show_posture(document, locale)
+    show_downloads(shown, profile, locale)
+    show_sources(shown, locale)

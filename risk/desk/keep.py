@@ -1,0 +1,164 @@
+"""Desk: keeping a quote, and taking a folder of profiles into the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TypedDict
+
+from sqlalchemy.orm import Session
+
+from risk.desk.document import document_bytes, document_digest, quote_document
+from risk.desk.quote import Quote
+from risk.errors import Fault, InvalidProfile, NotFound
+from risk.profile import Profile, read_profile
+from risk.store import StoredQuote, add_firm, add_quote, find_firm, find_profile
+
+
+class QuoteRecord(TypedDict):
+    """What is kept of a quote, besides its firm and the moment."""
+
+    as_of: date
+    preset: str
+    pareto_tail: bool
+    seed: int
+    engine_version: str
+    place: str
+    rulebook_digest: str
+    tariff: str
+    profile: str
+    document: str
+    document_sha256: str
+    premium_minor: int | None
+    currency: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of loading a folder.
+
+    Parameters
+    ----------
+    added, updated, unchanged : int
+        Firms.
+    refused : dict of str to InvalidProfile
+        File name to the error, which carries everything wrong with it.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: dict[str, InvalidProfile] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> int:
+        """How many firms of the folder are in the store now."""
+        return self.added + self.updated + self.unchanged
+
+
+def keep_quote(session: Session, quote: Quote, firm_id: int | None, now: datetime) -> StoredQuote:
+    """Keep a quote with everything it is a function of, so that it can be computed again.
+
+    Parameters
+    ----------
+    quote : Quote
+    firm_id : int or None
+        A kept firm. None takes the firm kept with the very profile quoted, or keeps it as a new
+        one. The quote holds its own copy of the profile; the firm's may move on.
+    now : datetime
+        Aware.
+
+    Raises
+    ------
+    NotFound
+        If no firm has this number.
+    """
+    if firm_id is None:
+        profile = quote.request.profile
+        firm = find_profile(session, profile=profile)
+        firm = firm or add_firm(session, profile=profile, source=None, now=now)
+        firm_id = firm.id
+    return add_quote(session, firm_id=firm_id, now=now, **quote_record(quote))
+
+
+def quote_record(quote: Quote) -> QuoteRecord:
+    """Give what is kept of a quote."""
+    request = quote.request
+    document = quote_document(quote)
+    pricing = document["pricing"]
+    return {
+        "as_of": request.as_of,
+        "preset": request.preset,
+        "pareto_tail": request.pareto_tail,
+        "seed": request.seed,
+        "engine_version": quote.engine_version,
+        "place": quote.rulebook.place,
+        "rulebook_digest": quote.rulebook.digest,
+        "tariff": document["quote"]["tariff"],
+        "profile": request.profile.model_dump_json(),
+        "document": document_bytes(document).decode(),
+        "document_sha256": document_digest(document),
+        "premium_minor": _minor(pricing["price"]["premium"]) if pricing else None,
+        "currency": request.profile.cover.currency,
+    }
+
+
+def load_samples(session: Session, folder: Path, now: datetime) -> Loaded:
+    """Take every ``*.yaml`` profile of a folder into the store; loading again doubles nothing.
+
+    A file that is not a profile is reported and does not keep the others out.
+
+    Parameters
+    ----------
+    folder : Path
+    now : datetime
+        Aware.
+
+    Raises
+    ------
+    NotFound
+        If there is no such folder.
+    """
+    if not folder.is_dir():
+        rule, help_ = "the folder must exist", "check the name"
+        raise NotFound(
+            f"there is no folder {folder}", [Fault("folder", str(folder), rule, help_, "unknown")]
+        )
+    profiles: dict[Path, Profile] = {}
+    refused: dict[str, InvalidProfile] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            profiles[path] = read_profile(path)
+        except InvalidProfile as error:
+            refused[path.name] = error
+    added = updated = unchanged = 0
+    for path, profile in profiles.items():
+        source = source_of(path)
+        known = find_firm(session, source=source)
+        before = known.profile if known else None
+        firm = add_firm(session, profile=profile, source=source, now=now)
+        added += before is None
+        unchanged += before == firm.profile
+        updated += before not in (None, firm.profile)
+    return Loaded(added, updated, unchanged, refused)
+
+
+def source_of(path: Path) -> str:
+    """Give the label a profile's file is kept under: its folder and name, without the way there.
+
+    >>> source_of(Path("/some/where/data_samples/02_creche.yaml"))
+    'data_samples/02_creche.yaml'
+    """
+    whole = path.resolve()
+    return f"{whole.parent.name}/{whole.name}"
+
+
+def _minor(money: str) -> int:
+    """Turn decimal text with two places into minor units.
+
+    >>> _minor("1020.01")
+    102001
+    """
+    return int(Decimal(money).scaleb(2))

@@ -1,0 +1,74 @@
+"""Desk: what changed in the rulebook between two days, and what it does to a firm."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from risk.desk.document import quote_document
+from risk.desk.duties import duty_document, law_for
+from risk.desk.quote import Request, quote
+from risk.profile import Profile
+from risk.rulebook import at
+from risk.rulebook.compare import Change, compare
+from risk.rulebook.schema import Dated
+
+
+def rulebook_changes(before: date, after: date, place: str) -> list[dict[str, Any]]:
+    """Give every entry that differs between two days in a place, as plain data."""
+    return [_change(one) for one in compare(at(before, place), at(after, place))]
+
+
+def firm_changes(profile: Profile, before: date, after: date) -> dict[str, Any]:
+    """Give which classes, duties and prices of a firm move between two days."""
+    laws = [duty_document(law_for(profile, day)) for day in (before, after)]
+    quotes = [quote_document(quote(Request(profile, day))) for day in (before, after)]
+    duties = [{one["topic"]: one for one in law["duties"]} for law in laws]
+    moved = [
+        topic
+        for topic in duties[0].keys() & duties[1].keys()
+        if _comparable(duties[0][topic]) != _comparable(duties[1][topic])
+    ]
+    exposures = [{one["key"]: one["range"] for one in law["exposure"]} for law in laws]
+    return {
+        "size_class": [_size(one) for one in quotes],
+        "processor_class": [
+            one["classification"]["processor"]["processor_class"] for one in quotes
+        ],
+        "duties_new": sorted(duties[1].keys() - duties[0].keys()),
+        "duties_ended": sorted(duties[0].keys() - duties[1].keys()),
+        "duties_changed": sorted(moved),
+        "exposure_changed": sorted(
+            key
+            for key in exposures[0].keys() | exposures[1].keys()
+            if exposures[0].get(key) != exposures[1].get(key)
+        ),
+        "premium": [
+            one["pricing"]["price"]["premium"] if one["pricing"] else None for one in quotes
+        ],
+    }
+
+
+def _comparable(duty: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in duty.items() if key != "in_force_from"}
+
+
+def _size(document: dict[str, Any]) -> str | None:
+    size = document["classification"]["size"]
+    return None if size is None else size["size_class"]
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "key": change.key,
+        "label": change.label.model_dump(),
+        "kind": change.kind,
+        "before": _value(change.before),
+        "after": _value(change.after),
+    }
+
+
+def _value(dated: Dated | None) -> dict[str, Any] | None:
+    if dated is None:
+        return None
+    return dated.model_dump(mode="json", by_alias=True, exclude_none=True)

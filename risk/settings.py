@@ -1,0 +1,53 @@
+"""Settings: from the environment (``RISK_*``) and an optional ``risk.toml``.
+
+The environment wins over the file, the file over the defaults. Nothing is read at import:
+whoever needs settings calls :class:`Settings` once and hands the values on.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """What an operator may set.
+
+    Parameters
+    ----------
+    database_url : str
+        ``RISK_DATABASE_URL``, or ``database_url`` in ``risk.toml``. Where firms and quotes are
+        kept, as an SQLAlchemy address. A relative SQLite path counts from the current folder;
+        its folder is made on demand.
+
+    Examples
+    --------
+    >>> Settings(database_url="sqlite:///book.db").database_url
+    'sqlite:///book.db'
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RISK_", toml_file="risk.toml", extra="forbid")
+
+    database_url: str = Field(
+        default="sqlite:///var/breach-risk.db",
+        min_length=1,
+        repr=False,  # an address may hold a password
+        description="Where firms and quotes are kept, as an SQLAlchemy address",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Give the sources, strongest first; no ``.env``, no secrets folder."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,0 +1,81 @@
+"""Store: firms and their profiles."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from risk.errors import Fault, NotFound
+from risk.profile import Profile, parse_profile
+from risk.store.tables import Firm
+
+
+def add_firm(session: Session, *, profile: Profile, source: str | None, now: datetime) -> Firm:
+    """Keep a firm; one already kept under the same source takes the new profile.
+
+    Parameters
+    ----------
+    profile : Profile
+    source : str or None
+        Label of the file it came from; None always makes a new firm.
+    now : datetime
+        Aware; the moment a new firm is dated with.
+    """
+    firm = find_firm(session, source=source) if source is not None else None
+    if firm is None:
+        firm = Firm(source=source, created_at=now)
+        session.add(firm)
+    firm.name = profile.firm.name
+    firm.profile = _canonical(profile)
+    session.flush()
+    return firm
+
+
+def find_firm(session: Session, *, source: str) -> Firm | None:
+    """Give the firm kept under a source label, or None."""
+    return session.scalars(select(Firm).where(Firm.source == source)).one_or_none()
+
+
+def find_profile(session: Session, *, profile: Profile) -> Firm | None:
+    """Give the first firm kept with this very profile, or None."""
+    query = select(Firm).where(Firm.profile == _canonical(profile)).order_by(Firm.id).limit(1)
+    return session.scalars(query).one_or_none()
+
+
+def get_firm(session: Session, *, firm_id: int) -> Firm:
+    """Give a firm.
+
+    Raises
+    ------
+    NotFound
+        If no firm has this number.
+    """
+    firm = session.get(Firm, firm_id)
+    if firm is None:
+        fault = Fault("firm_id", str(firm_id), "the firm must be kept", "list the firms", "unknown")
+        raise NotFound(f"there is no firm {firm_id}", [fault])
+    return firm
+
+
+def list_firms(session: Session) -> list[Firm]:
+    """Give every firm, first kept first."""
+    return list(session.scalars(select(Firm).order_by(Firm.id)))
+
+
+def profile_of(firm: Firm) -> Profile:
+    """Read a kept firm's profile back.
+
+    Raises
+    ------
+    InvalidProfile
+        If it no longer fits the questions this program asks.
+    """
+    return parse_profile(json.loads(firm.profile))
+
+
+def _canonical(profile: Profile) -> str:
+    data = profile.model_dump(mode="json")
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

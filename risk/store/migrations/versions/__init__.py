@@ -1,0 +1,1 @@
+"""Store: the steps, in the order of their numbers."""

@@ -1,0 +1,178 @@
+"""What every test shares: one day, one seed, small firms as plain data, rulebooks of places."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+from risk.assess import Factors
+from risk.rulebook import Rulebook, at
+
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("steady")
+
+ROOT = Path(__file__).parents[1]
+DAY = date(2026, 11, 24)
+PARTS = ("INRE", "NPBI", "DIAS", "EXT", "FIN", "LIA", "REG")
+
+SMALL_FIRM: dict[str, Any] = {
+    "firm": {
+        "name": "小店",
+        "country": "CN",
+        "province": "31",
+        "industry": "F5212",
+        "revenue": 6_000_000,
+        "headcount": 14,
+        "total_assets": 3_000_000,
+    },
+    "data_held": {
+        "persons_total": 20_000,
+        "ordinary": 20_000,
+        "sensitive": {"medical": 0},
+        "important_data": "no",
+        "trains_ai": "no",
+    },
+    "operations": [
+        {
+            "name": "会员管理",
+            "impact": {"confidentiality": "M", "integrity": "L", "availability": "L"},
+            "answers": {f"Q{number:02d}": "no" for number in range(1, 21)},
+        }
+    ],
+    "controls": {
+        "technical": {
+            "rdp_exposed": "no",
+            "vpn_self_managed": "no",
+            "mfa_mail": "yes",
+            "mfa_remote": "yes",
+            "mfa_admin": "yes",
+            "edr": "yes",
+            "hardening": "yes",
+            "privileged_access": "yes",
+            "patch_days": 7,
+            "backup_offline_tested": "yes",
+            "payment_callback": "yes",
+        }
+    },
+    "history": {"incidents": 0, "claims": 0, "orders": 0},
+    "cover": {"limit": 1_000_000, "retention": 10_000},
+}
+"""A well-kept shop in Shanghai; every test changes what it is about."""
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def day() -> date:
+    return DAY
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    return 20260901
+
+
+@pytest.fixture(scope="session")
+def parts() -> tuple[str, ...]:
+    """Every cover part that has a calibration."""
+    return PARTS
+
+
+@pytest.fixture(scope="session")
+def china() -> Rulebook:
+    return at(DAY, "CN")
+
+
+@pytest.fixture(scope="session")
+def europe() -> Rulebook:
+    return at(DAY, "EU")
+
+
+@pytest.fixture(scope="session")
+def america() -> Rulebook:
+    return at(DAY, "US")
+
+
+@pytest.fixture(scope="session")
+def small_firm() -> Callable[..., dict[str, Any]]:
+    """Give the small firm as plain data, with answers changed by dotted path."""
+
+    def build(**changes: Any) -> dict[str, Any]:
+        data = copy.deepcopy(SMALL_FIRM)
+        for path, value in changes.items():
+            *groups, last = path.split("__")
+            inner = data
+            for group in groups:
+                inner = inner.setdefault(group, {})
+            inner[last] = value
+        return data
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def neutral() -> Callable[[float], Factors]:
+    """Give the factors of a US firm with a revenue and nothing else that moves its risk."""
+
+    def build(revenue: float) -> Factors:
+        return Factors(
+            "US",
+            revenue,
+            revenue / 1e7,
+            "any",
+            1.0,
+            1.0,
+            np.ones(5),
+            "published",
+            (),
+            (0.35, 3.5),
+        )
+
+    return build
+
+
+def _entry(value: str) -> str:
+    return f'place: any\nentries:\n  a.key:\n    label: {{zh: "甲", en: "A"}}\n    unit: "x"\n{value}'
+
+
+@pytest.fixture
+def make_rulebook(tmp_path: Path) -> Callable[..., Path]:
+    """Write a rulebook folder: one source ``s`` and the files given by name."""
+
+    def build(**files: str) -> Path:
+        folder = tmp_path / "rules"
+        (folder / "sources").mkdir(parents=True, exist_ok=True)
+        (folder / "sources" / "all.yaml").write_text(
+            "sources:\n"
+            '  s:\n    title: {zh: "书", en: "Book"}\n    body: us\n'
+            "    date: 2020-01-01\n    sureness: P\n",
+            encoding="utf-8",
+        )
+        for name, text in files.items():
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return folder
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def entry() -> Callable[[str], str]:
+    """Give a rule file whose one entry has the values written."""
+    return _entry
