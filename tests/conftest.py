@@ -149,7 +149,9 @@ def neutral() -> Callable[[float], Factors]:
 
 
 def _entry(value: str) -> str:
-    return f'place: any\nentries:\n  a.key:\n    label: {{zh: "甲", en: "A"}}\n    unit: "x"\n{value}'
+    return (
+        f'place: any\nentries:\n  a.key:\n    label: {{zh: "甲", en: "A"}}\n    unit: "x"\n{value}'
+    )
 
 
 @pytest.fixture

@@ -24,12 +24,12 @@ WEIGHT = {"note": "info", "caution": "balance", "warning": "warning"}
 def status_badge(status: str, locale: Locale) -> str:
     """Give the badge of a status, as Markdown; colour, icon and word say the same."""
     colour, icon = _LOOK[status]
-    return f":{colour}-badge[:material/{icon}: {say(f'status.{status}', locale)}]"
+    return f":{colour}-badge[:material/{icon}: {say(f'badge.{status}', locale)}]"
 
 
 def status_word(status: str, locale: Locale) -> str:
     """Give the word of a status, for tables."""
-    return say(f"status.{status}", locale)
+    return say(f"badge.{status}", locale)
 
 
 def source_line(source: dict[str, Any] | None, locale: Locale, article: str | None = None) -> str:

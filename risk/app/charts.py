@@ -94,7 +94,7 @@ def exceedance(
         ),
     )
     x = alt.X("loss:Q", title=title, axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=6))
-    drawn = alt.Chart(line).mark_line(color=DOWN, interpolate="step-after").encode(x=x, y=y)
+    drawn = alt.Chart(line).mark_line(color=DOWN).encode(x=x, y=y)
     marks = (
         alt.Chart(dots)
         .mark_point(color=UP, filled=True, size=70)

@@ -33,7 +33,7 @@ def show_decision(document: dict[str, Any], locale: Locale) -> None:
 
 def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:
     colour, icon = OUTCOME.get(one["then"], ("gray", "rule"))
-    word = say(f"then.{one['then']}", locale)
+    word = say(f"rule_kind.{one['then']}", locale)
     lines = [
         f":{colour}-badge[:material/{icon}: {word}] **{escape(one['reason'][locale])}**",
         f":material/arrow_forward: {say('decision.way_out', locale)} "

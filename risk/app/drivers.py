@@ -13,6 +13,8 @@ from risk.app.badges import status_word
 from risk.app.charts import waterfall
 from risk.app.words import Locale, choice, country, maybe, money, number, say, times
 
+NOTHING = "—"
+
 
 def show_drivers(
     document: dict[str, Any], sources: dict[str, dict[str, Any]], locale: Locale
@@ -47,6 +49,10 @@ def show_drivers(
             hide_index=True,
             width="stretch",
             height="content",
+            column_config={
+                say("drivers.answer", locale): st.column_config.TextColumn(width=110),
+                say("drivers.source", locale): st.column_config.TextColumn(width="large"),
+            },
             alt=say("drivers.table", locale),
         )
 
@@ -64,9 +70,11 @@ def _row(
         say("drivers.answer", locale): answer_words(line["code"], line["answer"], locale),
         say("drivers.frequency", locale): times(line["frequency_factor"]),
         say("drivers.factor", locale): times(line["premium_factor"]),
-        say("drivers.money", locale): money(line["money"], currency, locale, 2),
+        say("drivers.money", locale): money(line["money"], currency, locale, 2)
+        if Decimal(line["money"])
+        else NOTHING,
         say("drivers.running", locale): money(running, currency, locale, 2),
-        say("drivers.status", locale): status_word(line["status"], locale),
+        say("drivers.status", locale): status_word(line["status"], locale) if source else NOTHING,
         say("drivers.source", locale): source["title"][locale]
         if source
         else say("drivers.arithmetic", locale),

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import streamlit as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
 from risk.app import lists
 from risk.app.words import Locale, choice, maybe, number, say, unit
@@ -74,6 +75,13 @@ def is_group(shape: Shape) -> bool:
 def questions_of(shape: Shape) -> Mapping[str, FieldInfo]:
     """Give the questions of a group by name; none for a single answer."""
     return shape.base.model_fields if issubclass(shape.base, BaseModel) else {}
+
+
+def default_of(field: FieldInfo) -> Any:
+    """Give what holds when a question is not answered, as plain data; None when nothing does."""
+    if field.is_required():
+        return None
+    return to_jsonable_python(field.get_default(call_default_factory=True))
 
 
 def title_of(field: FieldInfo, locale: Locale) -> str:
@@ -218,7 +226,9 @@ def _written(
         else value or "",
         key=key,
         help=help_,
-        placeholder=say("form.unknown", locale) if shape.optional else None,
+        placeholder=say("form.unknown", locale)
+        if shape.optional
+        else shown_number(default_of(field), grouped=False, locale=locale),
     )
     if numeric:
         return read_number(text or "")

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from risk.app.fields import (
     ask,
+    default_of,
     is_group,
     questions_of,
     read_number,
@@ -79,9 +80,10 @@ def _row(
     if questions:
         with st.grid(_COLUMNS, min_column_width=240):
             for name, field in questions.items():
-                given = ask(field, name, start.get(name), f"{key}.{name}", locale)
-                # What must be given and is empty is left out, so that it is reported as missing.
-                if given is not None or not field.is_required():
+                begin = start[name] if name in start else default_of(field)
+                given = ask(field, name, begin, f"{key}.{name}", locale)
+                # Left out, an empty answer is reported as missing or takes its default.
+                if given is not None or shape_of(field.annotation).optional:
                     found[name] = given
     return found
 

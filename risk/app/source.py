@@ -47,7 +47,6 @@ def choose(locale: Locale) -> Chosen:
             key="as_of",
             format="YYYY-MM-DD",
             help=say("source.as_of_help", locale),
-            required=True,
         )
         preset = st.segmented_control(
             say("source.preset", locale),

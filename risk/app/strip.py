@@ -24,10 +24,10 @@ def show_strip(document: dict[str, Any], locale: Locale) -> None:
 def show_notices(document: dict[str, Any], locale: Locale) -> None:
     """Show what must be said beside the figures, the weighty first."""
     notices = document["notices"]
-    for one in notices:
-        if one["weight"] != "note":
-            box = st.error if one["weight"] == "warning" else st.warning
-            box(escape(one["text"][locale]), icon=f":material/{WEIGHT[one['weight']]}:")
+    for weight, box in (("warning", st.error), ("caution", st.warning)):
+        words = [escape(one["text"][locale]) for one in notices if one["weight"] == weight]
+        if words:
+            box("  \n".join(words), icon=f":material/{WEIGHT[weight]}:")
     notes = [one["text"][locale] for one in notices if one["weight"] == "note"]
     if notes:
         st.caption(f":material/{WEIGHT['note']}: " + " · ".join(escape(note) for note in notes))
@@ -36,7 +36,7 @@ def show_notices(document: dict[str, Any], locale: Locale) -> None:
 def _card(title: str, value: str, lines: list[str]) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.caption(title)
-        st.markdown(f"### {value}")
+        st.markdown(f"#### {value}")
         for line in lines:
             if line:
                 st.caption(line)
@@ -94,7 +94,7 @@ def _rating(document: dict[str, Any], locale: Locale) -> None:
     )
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.caption(title)
-        st.markdown(f"### {words}")
+        st.markdown(f"#### {words}")
         st.progress(score / 100, say("strip.score", locale, score=number(score, locale, 1)))
         st.caption(say("strip.score_help", locale))
 

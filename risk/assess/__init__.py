@@ -1,7 +1,8 @@
 """Assess: how likely, how bad, and why."""
 
-from risk.assess.factors import ControlFactor, Factors, firm_factors, sector_factor
+from risk.assess.factors import ControlFactor, Covers, Factors, firm_factors, sector_factor
 from risk.assess.frequency import control_effect, peril_frequencies, severity_effect
+from risk.assess.maturity import Maturity, assess_maturity
 from risk.assess.measures import Gap, Posture, assess_measures, required_measures
 from risk.assess.parameters import UNCERTAIN, Parameters, Peril, central, draw, perils_of
 from risk.assess.risk_level import (
@@ -16,14 +17,17 @@ from risk.assess.risk_level import (
 __all__ = [
     "UNCERTAIN",
     "ControlFactor",
+    "Covers",
     "Factors",
     "Gap",
+    "Maturity",
     "OperationRisk",
     "Parameters",
     "Peril",
     "Posture",
     "RiskLevel",
     "Verdict",
+    "assess_maturity",
     "assess_measures",
     "assess_operation",
     "central",

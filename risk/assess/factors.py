@@ -19,6 +19,13 @@ from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Strict
 
 
+class Covers(Strict):
+    """How far the calibration reaches."""
+
+    revenue_usd: tuple[float, float]
+    limit_usd: float
+
+
 class ControlRule(Strict):
     """How a control or exposure acts; exactly one of ``published``, ``effect``, ``good_effect``.
 

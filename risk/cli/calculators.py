@@ -52,7 +52,7 @@ def loss(
     An event of size x pays (1 - coinsurance) * min(max(x - retention, 0), limit); the annual
     aggregate limit caps the sum of what is paid.
     """
-    from risk.desk.document import loss_measures
+    from risk.desk.document_pricing import loss_measures
     from risk.loss import Layer, annual_loss
     from risk.loss.spec import parse_frequency, parse_severity
 

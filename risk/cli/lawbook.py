@@ -10,8 +10,8 @@ import typer
 from rich.table import Table
 
 from risk.cli.calculators import AsOf, Json, day_of
-from risk.cli.output import console, default_language, print_json
-from risk.cli.quoting import Lang, Language
+from risk.cli.output import console, print_json
+from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def duties(
     from risk.desk.duties import duty_document, law_for
     from risk.profile import read_profile
 
-    locale = (lang or Language(default_language())).value
+    locale = locale_of(lang)
     document = duty_document(law_for(read_profile(file), day_of(as_of)))
     if out is not None:
         from risk.documents import duty_blocks, write_form
@@ -103,7 +103,7 @@ def show(
     """Show what holds on a day in a place, with status, source and first day."""
     from risk.rulebook import at
 
-    locale = (lang or Language(default_language())).value
+    locale = locale_of(lang)
     view = at(day_of(as_of), place.upper())
     held = {name: view.held[name] for name in sorted(view.held) if name.startswith(key)}
     if as_json:
@@ -148,7 +148,7 @@ def diff(
     from risk.desk.what_changed import firm_changes, rulebook_changes
     from risk.profile import read_profile
 
-    locale = (lang or Language(default_language())).value
+    locale = locale_of(lang)
     days: tuple[date, date] = (before.date(), after.date())
     changes = rulebook_changes(*days, place.upper())
     firm = firm_changes(read_profile(profile), *days) if profile else None

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from risk.errors import RiskError
+from risk.units import Locale
 
 WRONG_INPUT = 2
 PIPED_WIDTH = 140
@@ -25,7 +26,7 @@ def console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
 
-def default_language() -> str:
+def default_language() -> Locale:
     """Give the language of the terminal: Chinese for a Chinese locale, English otherwise."""
     told = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "zh" if told.startswith("zh") else "en"

@@ -11,6 +11,7 @@ import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import default_language
+from risk.units import Locale
 
 
 class Language(StrEnum):
@@ -29,6 +30,13 @@ class SeverityPreset(StrEnum):
 
 
 Lang = Annotated[Language | None, typer.Option("--lang", help="zh or en.")]
+
+
+def locale_of(lang: Language | None) -> Locale:
+    """Give the language asked for, or the terminal's."""
+    if lang is None:
+        return default_language()
+    return "zh" if lang is Language.ZH else "en"
 
 
 def register(app: typer.Typer) -> None:
@@ -67,7 +75,7 @@ def quote(
     if as_json:
         sys.stdout.buffer.write(document_bytes(document))
     else:
-        show_quote(document, (lang or Language(default_language())).value)
+        show_quote(document, locale_of(lang))
     if keep:
         from risk.cli.stored import keep_found
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from risk.cli.calculators import LEVEL_WORDS, AsOf, Json, day_of
-from risk.cli.output import console, default_language, number, print_json
-from risk.cli.quoting import Lang, Language
+from risk.cli.output import console, number, print_json
+from risk.cli.quoting import Lang, locale_of
 from risk.errors import Fault, InvalidProfile
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def severity(
     if as_json:
         print_json(_document(rulebook, breach, found))
     else:
-        _show(found, (lang or Language(default_language())).value)
+        _show(found, locale_of(lang))
 
 
 def _data(given: list[str], reasons: list[str], faults: list[Fault]) -> tuple[BreachedData, ...]:

@@ -31,9 +31,15 @@ def show_quote(document: dict[str, Any], locale: str) -> None:
     _decision(screen, document["decision"], head["currency"], locale)
     for notice in document["notices"]:
         screen.print(f"[{WEIGHTS[notice['weight']]}]• {notice['text'][locale]}[/]")
-    screen.print(
-        f"[dim]{say('cli.provenance', locale, version=head['engine_version'], seed=head['seed'], digest=head['rulebook_digest'][:12], tariff=head['tariff'])}[/]"
+    provenance = say(
+        "cli.provenance",
+        locale,
+        version=head["engine_version"],
+        seed=head["seed"],
+        digest=head["rulebook_digest"][:12],
+        tariff=head["tariff"],
     )
+    screen.print(f"[dim]{provenance}[/]")
 
 
 def _class(screen: Console, found: dict[str, Any], locale: str) -> None:
@@ -143,9 +149,8 @@ def _options(screen: Console, options: list[dict[str, Any]], currency: str, loca
 
 def _decision(screen: Console, found: dict[str, Any], currency: str, locale: str) -> None:
     outcome = found["outcome"]
-    screen.print(
-        f"{say('cli.decision', locale)}  [bold {STYLES[outcome]}]{say('decision.' + outcome, locale)}[/]"
-    )
+    words = say(f"decision.{outcome}", locale)
+    screen.print(f"{say('cli.decision', locale)}  [bold {STYLES[outcome]}]{words}[/]")
     for kind in ("reasons", "conditions", "sublimits"):
         for one in found[kind]:
             amount = (

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from decimal import Decimal
 from typing import Any
 
-from risk.assess import OperationRisk, Posture, perils_of
+from risk.assess import Maturity, OperationRisk, Posture
 from risk.classify import LikelyPersons, ProcessorClass, Size
 from risk.decide import Decision, Reason
+from risk.desk.document_pricing import money_text, pricing_document
 from risk.desk.notices import notices_of
-from risk.desk.quote import Pricing, Quote
-from risk.loss import AnnualLoss, Check
-from risk.price import Line, Option, PriceBreakdown
+from risk.desk.quote import Quote
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Dated
-from risk.text import both
-from risk.units import cents, steady
-
-ANSWERS = frozenset({"yes", "partly", "no", "not_applicable", "unknown"})
-RETURN_PERIODS = (5, 10, 20, 50, 100, 200, 500)
+from risk.units import steady
 
 
 def quote_document(quote: Quote) -> dict[str, Any]:
@@ -62,8 +56,9 @@ def quote_document(quote: Quote) -> dict[str, Any]:
             "governing": quote.governs.name if quote.governs else None,
             "risk": quote.governs.risk if quote.governs else None,
             "measures": _posture(quote.posture),
+            "maturity": _maturity(quote.maturity),
         },
-        "pricing": _pricing(quote.rulebook, quote.pricing),
+        "pricing": pricing_document(quote.rulebook, quote.pricing),
         "outside_calibration": (
             [fault.as_dict() for fault in quote.outside.faults] if quote.outside else []
         ),
@@ -170,141 +165,12 @@ def _posture(posture: Posture | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _pricing(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, Any] | None:
-    if pricing is None:
-        return None
-    frequencies = pricing.loss.frequencies[0]
-    annual = pricing.annual
-    interval = pricing.interval
+def _maturity(maturity: Maturity) -> dict[str, Any]:
     return {
-        "frequency": {
-            "events_a_period": steady(float(frequencies.sum())),
-            "by_peril": [
-                {"id": peril.id, "name": {"zh": peril.zh, "en": peril.en},
-                 "events_a_period": steady(float(frequency))}
-                for peril, frequency in zip(perils_of(rulebook), frequencies, strict=True)
-            ],
-        },
-        "score": steady(pricing.score, 6),
-        "rating": pricing.rating,
-        "loss": {**loss_measures(annual), "exceedance": _exceedance(annual)},
-        "price": price_document(pricing.price),
-        "interval": {
-            "level": 0.9,
-            "premium": [_money(v) for v in (interval.low, interval.median, interval.high)],
-            "pure_premium": [
-                _money(v) for v in (interval.pure_low, interval.pure_median, interval.pure_high)
-            ],
-            "draws": interval.draws,
-            "seed": interval.seed,
-        },
-        "ilf": steady(pricing.ilf, 6),
-        "retention_credit": steady(pricing.retention_credit, 6),
-        "reasons": _lines(pricing.sheet),
-        "options": [_option(option) for option in pricing.options],
-    }  # fmt: skip
-
-
-def loss_measures(loss: AnnualLoss) -> dict[str, Any]:
-    """Give the stable measures of a year's loss, as plain numbers in major units."""
-    return {
-        "expected_loss": steady(loss.aal),
-        "sd": steady(loss.sd),
-        "var_99": steady(loss.var(0.99)),
-        "var_995": steady(loss.var(0.995)),
-        "tvar_99": steady(loss.tvar(0.99)),
-        "tvar_995": steady(loss.tvar(0.995)),
-        "p_any": steady(loss.p_any),
-        "mean_check": check_document(loss.check),
+        "by_function": {name: steady(share, 4) for name, share in maturity.by_function.items()},
+        "evidence": maturity.evidence,
+        "expired": list(maturity.expired),
     }
-
-
-def check_document(check: Check) -> dict[str, Any]:
-    """Give the check that a compound distribution carries."""
-    return {
-        "exact": steady(check.exact_mean),
-        "grid": steady(check.grid_mean),
-        # Rounding noise would differ between machines; a billionth is as good as none.
-        "relative_error": round(check.relative_error, 9) + 0.0,
-        "grid_step": steady(check.step),
-        "truncated_mass": steady(check.truncated_mass, 3),
-        "passed": check.passed,
-    }
-
-
-def price_document(price: PriceBreakdown) -> dict[str, Any]:
-    """Give every step of a price as decimal text."""
-    return {
-        "pure_premium": _money(price.pure_premium),
-        "capital_charge": _money(price.capital_charge),
-        "fixed_expense": _money(price.fixed_expense),
-        "variable_expense": _money(price.variable_expense),
-        "technical_premium": _money(price.technical_premium),
-        "minimum_premium": _money(price.minimum_premium),
-        "premium": _money(price.premium),
-        "at_minimum": price.at_minimum,
-    }
-
-
-def _lines(sheet: tuple[Line, ...]) -> list[dict[str, Any]]:
-    """Round the running premium, not each line, so that the money adds up to the cent."""
-    running, shown = 0.0, Decimal(0)
-    lines = []
-    for line in sheet:
-        running += line.money
-        step = cents(steady(running, 12)) - shown
-        step = step + 0  # -0.00 reads as a mistake
-        shown += step
-        lines.append(_line(line, str(step)))
-    return lines
-
-
-def _line(line: Line, money: str) -> dict[str, Any]:
-    return {
-        "code": line.code,
-        "label": line.label.model_dump(),
-        "answer": line.answer,
-        "answer_text": _answer_words(line.answer),
-        "frequency_factor": steady(line.frequency_factor),
-        "premium_factor": steady(line.premium_factor),
-        "frequency": steady(line.frequency),
-        "pure_premium": _money(line.pure_premium),
-        "money": money,
-        "status": line.status,
-        "source": line.source,
-    }
-
-
-def _answer_words(answer: str) -> dict[str, str]:
-    """Give an answer in words; figures and codes are the same in both languages."""
-    if answer in ANSWERS:
-        return both(f"answer.{answer}")
-    return {"zh": answer, "en": answer}
-
-
-def _option(option: Option) -> dict[str, Any]:
-    return {
-        "limit": _money(option.limit),
-        "retention": _money(option.retention),
-        "aggregate_limit": _money(option.aggregate_limit),
-        "expected_loss": _money(option.price.pure_premium),
-        "technical_premium": _money(option.price.technical_premium),
-        "premium": _money(option.price.premium),
-        "rate_on_line": steady(option.price.premium / option.limit, 6),
-        "var_995": _money(option.loss.var(0.995)),
-        "tvar_995": _money(option.loss.tvar(0.995)),
-        "p_any": steady(option.loss.p_any),
-        "ilf": steady(option.ilf, 6),
-        "retention_credit": steady(option.retention_credit, 6),
-        "mean_check": check_document(option.loss.check),
-    }
-
-
-def _exceedance(loss: AnnualLoss) -> list[dict[str, Any]]:
-    return [
-        {"return_period": years, "loss": _money(loss.var(1 - 1 / years))}
-        for years in RETURN_PERIODS
-    ]
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
@@ -327,7 +193,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "source": reason.source,
     }
     if reason.amount is not None:
-        found |= {"part": reason.rule.part, "amount": _money(reason.amount)}
+        found |= {"part": reason.rule.part, "amount": money_text(reason.amount)}
     return found
 
 
@@ -335,7 +201,3 @@ def _plain(value: object) -> object:
     if isinstance(value, float):
         return steady(value)
     return list(value) if isinstance(value, tuple) else value
-
-
-def _money(amount: float) -> str:
-    return str(cents(steady(amount, 12)) + 0)  # + 0 turns -0.00 into 0.00

@@ -11,9 +11,12 @@ from datetime import date
 
 from risk import __version__
 from risk.assess import (
+    Covers,
     Factors,
+    Maturity,
     OperationRisk,
     Posture,
+    assess_maturity,
     assess_measures,
     assess_operation,
     central,
@@ -119,6 +122,7 @@ class Quote:
     governs : OperationRisk or None
         None when no operation was described.
     posture : Posture or None
+    maturity : Maturity
     pricing : Pricing or None
         None when the calibration does not reach the firm.
     outside : OutsideCalibration or None
@@ -136,6 +140,7 @@ class Quote:
     operations: tuple[OperationRisk, ...]
     governs: OperationRisk | None
     posture: Posture | None
+    maturity: Maturity
     pricing: Pricing | None
     outside: OutsideCalibration | None
     decision: Decision
@@ -178,6 +183,7 @@ def quote(request: Request) -> Quote:
         factors=pricing.factors if pricing else None,
         limit_usd=profile.cover.limit / exchange,
         unknown_ratio=_unknown_ratio(profile.controls.technical),
+        covers=rulebook.read("calibration.covers", Covers),
         likely=likely,
     )
     decision = decide(rulebook, facts_of(profile, found), profile.cover.limit)
@@ -192,6 +198,7 @@ def quote(request: Request) -> Quote:
         operations=operations,
         governs=governs,
         posture=posture,
+        maturity=assess_maturity(rulebook, profile.controls.measures),
         pricing=pricing,
         outside=outside,
         decision=decision,

@@ -95,12 +95,15 @@ def _cited(value: object) -> list[str]:
 
 def _every_fact() -> dict[str, None]:
     """Give the name of every fact a rule may look at, all unknown."""
+    from risk.assess import Covers
     from risk.classify import ProcessorClass, firm_facts
     from risk.decide import Findings, facts_of
     from risk.rulebook.schema import Text
 
     profile = Profile(firm=Company(name="x", industry="F52"), cover=Cover(limit=1.0, retention=0.0))
     processor = ProcessorClass(None, (), (0, None), None, Text(zh="—", en="—"))
-    found = Findings(None, processor, None, None, None, 0.0, 0.0, None)
+    found = Findings(
+        None, processor, None, None, None, 0.0, 0.0, Covers(revenue_usd=(0, 0), limit_usd=0), None
+    )
     names = {**firm_facts(profile, None, processor), **facts_of(profile, found)}
     return dict.fromkeys(names)

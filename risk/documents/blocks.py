@@ -10,6 +10,9 @@ from typing import Any
 from risk.rulebook.schema import Status
 from risk.units import Locale
 
+BOX = "□"
+"""A box to tick, where it is written as a character."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cite:

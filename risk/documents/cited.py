@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from risk.documents.blocks import Cite
 from risk.documents.shape import Ground
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Source, Status, Sureness, Text
 from risk.text import say
 from risk.units import Locale
+
+OWN = "own"
+"""Key of the source that stands for our own judgement."""
+
+_DIGITS = "零一二三四五六七八九"
+_CHINESE_ARTICLE = re.compile(r"第([一二三四五六七八九十百零]+)条")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 class Sources:
@@ -20,7 +29,12 @@ class Sources:
         self._statuses: dict[Status, str] = {}
 
     def cite(self, ground: Ground, at: str | Text | None = None) -> Cite:
-        """Give the cite of a ground, and take its source into the list."""
+        """Give the cite of a ground, and take its source into the list.
+
+        Our own judgement is named as such, without a number: it has no text to look up.
+        """
+        if ground.source == OWN:
+            return Cite(ground.status, self.word(ground.status))
         number = self._numbers.setdefault(ground.source, len(self._numbers) + 1)
         parts = [f"[{number}]", article(at, self._locale)]
         words = [" ".join(part for part in parts if part), self.word(ground.status)]
@@ -62,14 +76,61 @@ def source_line(number: int, source: Source, locale: Locale) -> str:
 def article(at: str | Text | None, locale: Locale) -> str:
     """Give an article in words.
 
-    >>> article("17", "en"), article("55-56", "zh"), article(None, "zh")
-    ('Art. 17', '第55-56条', '')
+    Plain numbers become words of the language; a Chinese article is turned into English, and
+    other Chinese words are left out of an English line.
+
+    >>> article("17", "en"), article("55-56、59", "zh"), article("13(1)", "zh"), article(None, "zh")
+    ('Art. 17', '第五十五条至第五十六条、第五十九条', '第13(1)条', '')
+    >>> article("第五十七条", "en"), article("第五十七条", "zh"), article("附件", "en")
+    ('Art. 57', '第五十七条', '')
     """
     if at is None:
         return ""
     if isinstance(at, Text):
         return at.to(locale)
-    return say("documents.article", locale, at=at) if at[0].isdigit() else at
+    if at[0].isdigit():
+        if locale == "en":
+            return say("documents.article", "en", at=at.replace("、", ", "))
+        return "、".join(_articles(part) for part in at.split("、"))
+    if locale == "en":
+        at = _CHINESE_ARTICLE.sub(lambda found: f"Art. {_number(found[1])}", at)
+        at = at.replace("至", " to ").replace("、", ", ")
+        return "" if _CHINESE.search(at) else at
+    return at
+
+
+def _articles(part: str) -> str:
+    numbers = part.split("-")
+    if all(one.isdigit() for one in numbers):
+        return "至".join(f"第{_chinese(int(one))}条" for one in numbers)
+    return say("documents.article", "zh", at=part)
+
+
+def _chinese(number: int) -> str:
+    """Write a number below 100 in Chinese.
+
+    >>> _chinese(7), _chinese(10), _chinese(17), _chinese(57), _chinese(60)
+    ('七', '十', '十七', '五十七', '六十')
+    """
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def _number(words: str) -> int:
+    """Read a Chinese number below 1000.
+
+    >>> _number("五十七"), _number("十"), _number("一百零六")
+    (57, 10, 106)
+    """
+    whole, now = 0, 0
+    for one in words:
+        if one in "百十":
+            whole += (now or 1) * (100 if one == "百" else 10)
+            now = 0
+        else:
+            now = _DIGITS.index(one)
+    return whole + now
 
 
 def status_word(status: Status, locale: Locale) -> str:

@@ -17,7 +17,7 @@ from risk.documents.blocks import (
     Paragraph,
     Table,
 )
-from risk.documents.cited import status_word, sureness_word
+from risk.documents.cited import article, status_word, sureness_word
 from risk.rulebook.schema import Status, Sureness
 from risk.text import say
 from risk.units import Locale
@@ -43,7 +43,8 @@ class _Laws:
             number = self.numbers.setdefault(title, len(self.numbers) + 1)
             status = cast("Status", one["status"])
             self.statuses.add(status)
-            parts = [f"[{number}] {one['at'] or ''}".strip(), status_word(status, self.locale)]
+            place = f"[{number}] {article(one['at'], self.locale)}".strip()
+            parts = [place, status_word(status, self.locale)]
             if one["sureness"] != "P":
                 parts.append(sureness_word(cast("Sureness", one["sureness"]), self.locale))
             words.append(" · ".join(parts))
@@ -60,7 +61,8 @@ def duty_blocks(duty_document: Mapping[str, Any], locale: Locale) -> Document:
         Plain data: ``firm``, ``as_of`` (ISO day), ``place``, ``processor_class`` (words or None),
         ``duties`` and ``drafts`` (lists of ``topic``, ``name``, ``what``, ``why``, ``articles``,
         ``deadline``, ``lighter``, ``never_waived``, ``evidence``, ``met_ratio``, ``unsettled``),
-        ``exposure`` (lists of ``law``, ``range``, ``usual``). Words are ``{"zh", "en"}``.
+        ``exposure`` (lists of ``law``, ``range``, ``usual``). Words are ``{"zh", "en"}``. A duty
+        may add ``lighter_basis``, what the relief is known from; other keys are passed over.
     locale : str
         ``zh`` or ``en``.
 
@@ -137,7 +139,9 @@ def _duty(duty: Duty, laws: _Laws) -> list[Block]:
     lines = [(say("documents.duty.why", locale), duty["why"][locale])]
     for key in ("deadline", "lighter", "never_waived"):
         if duty[key]:
-            lines.append((say(f"documents.duty.{key}", locale), duty[key][locale]))
+            basis = duty.get(f"{key}_basis")
+            words = duty[key][locale] + (f"\n{basis[locale]}" if basis else "")
+            lines.append((say(f"documents.duty.{key}", locale), words))
     if duty["met_ratio"] is not None:
         lines.append((say("documents.duty.met", locale), _met(duty["met_ratio"], locale)))
     blocks.append(Table((), tuple(lines), (1, 4.6), first_bold=True))

@@ -15,7 +15,7 @@ from risk.documents.blocks import (
     Paragraph,
     Table,
 )
-from risk.documents.cited import Sources
+from risk.documents.cited import OWN, Sources
 from risk.documents.facts import answer, applies, in_words, rows
 from risk.documents.glyphs import CannotPrint
 from risk.documents.render import document_pdf
@@ -30,6 +30,7 @@ from risk.text import say
 from risk.units import Locale
 
 PREFIX = "procedure."
+SIGNED = ("name", "role", "date")
 SUFFIXES = (".pdf", ".docx", ".md")
 
 
@@ -43,9 +44,7 @@ def form_title(rulebook: Rulebook, name: str, locale: Locale) -> str:
     return _form(rulebook, name).title.to(locale)
 
 
-def form_blocks(
-    rulebook: Rulebook, name: str, profile: Profile | None, locale: Locale
-) -> Document:
+def form_blocks(rulebook: Rulebook, name: str, profile: Profile | None, locale: Locale) -> Document:
     """Give a form as a document.
 
     Parameters
@@ -81,8 +80,7 @@ def form_blocks(
             found = _section(section, form, rulebook, sources, profile, locale)
             if found:
                 blocks.append(Heading(section.title.to(locale), 1, section.new_page))
-                if section.lead:
-                    blocks.append(Paragraph(section.lead.to(locale)))
+                blocks += _lead(section, form, sources, locale)
                 blocks += found
     return Document(
         name=name,
@@ -147,6 +145,13 @@ def _form(rulebook: Rulebook, name: str) -> Form:
     return rulebook.read(PREFIX + name, Form)
 
 
+def _lead(section: Section, form: Form, sources: Sources, locale: Locale) -> list[Block]:
+    cite = sources.cite(form.grounds[section.ground], section.at) if section.ground else None
+    if section.lead is None and cite is None:
+        return []
+    return [Paragraph(section.lead.to(locale) if section.lead else "", cite)]
+
+
 def _section(
     section: Section,
     form: Form,
@@ -166,7 +171,11 @@ def _section(
             return severity_blocks(rulebook, sources, locale)
         case "signature":
             return [
-                Field(say(f"documents.sign.{one}", locale)) for one in ("name", "role", "date")
+                Table(
+                    tuple(say(f"documents.sign.{one}", locale) for one in SIGNED),
+                    (("", "", ""),),
+                    (2, 1.5, 1.5),
+                )
             ]
     items = [
         item
@@ -175,7 +184,7 @@ def _section(
         and applies(item.when, profile, locale)
     ]
     if section.kind == "checks" and items:
-        return [_checks(section, items, form, sources, locale)]
+        return [_checks(section, items, form, sources, profile, locale)]
     return [_line(section, item, form, sources, profile, locale) for item in items]
 
 
@@ -191,7 +200,8 @@ def _line(
     cite = sources.cite(ground, item.at)
     text = item.words.to(locale)
     if section.kind == "notes":
-        return Note(text, sources.word(ground.status), ground.status, cite)
+        word = sources.word(ground.status)  # of our own judgement the badge says it all
+        return Note(text, word, ground.status, None if ground.source == OWN else cite)
     if section.kind == "text":
         return Paragraph(text, cite)
     return Field(
@@ -204,18 +214,26 @@ def _line(
 
 
 def _checks(
-    section: Section, items: list[Item], form: Form, sources: Sources, locale: Locale
+    section: Section,
+    items: list[Item],
+    form: Form,
+    sources: Sources,
+    profile: Profile | None,
+    locale: Locale,
 ) -> CheckList:
     names = {
         "tick": (),
         "comply": ("comply", "fails", "not_applicable"),
         "answer": ("yes", "no", "unknown"),
+        "level": ("low", "medium", "high", "very_high"),
+        "place": ("in_place", "partly", "missing"),
+        "clause": ("written", "not_written", "not_applicable"),
     }[section.answers]
     return CheckList(
         tuple(
             CheckItem(
                 item.words.to(locale),
-                item.hint.to(locale) if item.hint else "",
+                _told(item, profile, locale),
                 sources.cite(form.grounds[item.ground], item.at),
             )
             for item in items
@@ -224,6 +242,16 @@ def _checks(
         section.remark.to(locale) if section.remark else "",
         section.numbered,
     )
+
+
+def _told(item: Item, profile: Profile | None, locale: Locale) -> str:
+    """Give the hint of a check, and what the firm has told about it."""
+    hint = item.hint.to(locale) if item.hint else ""
+    told = answer(profile, item.fact, locale) if item.fact else ""
+    if not told:
+        return hint if item.fact is None else ""
+    named = say("documents.told_of", locale, what=hint, told=told) if hint else told
+    return say("documents.told", locale, told=named)
 
 
 def _table(section: Section, profile: Profile | None, locale: Locale) -> Table:

@@ -12,7 +12,7 @@ from risk.rulebook.schema import Status, Strict, Sureness, Text
 Kind = Literal[
     "fields", "checks", "notes", "text", "table", "clock", "grades", "severity", "signature"
 ]
-Answers = Literal["tick", "comply", "answer"]
+Answers = Literal["tick", "comply", "answer", "level", "place", "clause"]
 _ITEMS = frozenset({"fields", "checks", "notes", "text"})
 
 
@@ -61,17 +61,18 @@ class Column(Strict):
 
 
 class Section(Strict):
-    """A part of a form.
+    """A part of a form; ``start`` is the first day it stands in the form.
 
     ``each`` names a list of the profile that gives a table its rows; ``blank`` empty rows follow.
+    ``ground`` and ``at`` say what the section as a whole rests on.
     """
-
-    model_config = ConfigDict(populate_by_name=True)
 
     id: str
     kind: Kind
     title: Text
     lead: Text | None = None
+    ground: str | None = None
+    at: str | Text | None = None
     items: tuple[Item, ...] = ()
     answers: Answers = "tick"
     numbered: bool = False
@@ -81,12 +82,12 @@ class Section(Strict):
     blank: int = Field(default=0, ge=0, le=20)
     new_page: bool = False
     when: dict[str, Any] | None = None
-    start: date | None = Field(default=None, alias="from")
+    start: date | None = None
 
     @model_validator(mode="after")
     def _holds_what_its_kind_needs(self) -> Section:
         if (self.kind in _ITEMS) != bool(self.items):
-            raise ValueError(f"section {self.id} of kind {self.kind}: items missing or out of place")
+            raise ValueError(f"section {self.id} ({self.kind}): items missing or out of place")
         if (self.kind == "table") != bool(self.columns):
             raise ValueError(f"section {self.id}: columns belong to a table, and a table has them")
         ids = [item.id for item in self.items]
@@ -106,9 +107,9 @@ class Form(Strict):
     @model_validator(mode="after")
     def _grounds_known(self) -> Form:
         for section in self.sections:
-            for item in section.items:
-                if item.ground not in self.grounds:
-                    raise ValueError(f"{section.id}.{item.id}: no ground named {item.ground}")
+            for ground in (section.ground, *(item.ground for item in section.items)):
+                if ground is not None and ground not in self.grounds:
+                    raise ValueError(f"section {section.id}: no ground named {ground}")
         ids = [section.id for section in self.sections]
         if len(set(ids)) < len(ids):
             raise ValueError("a section id stands twice")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from risk.documents.blocks import Block, CheckItem, CheckList, Field, Heading, Note, Table
+from risk.documents.blocks import (
+    BOX,
+    Block,
+    CheckItem,
+    CheckList,
+    Field,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
 from risk.documents.cited import Sources
 from risk.documents.shape import Ground
 from risk.rulebook import Rulebook
@@ -25,8 +35,8 @@ def clock_blocks(rulebook: Rulebook, sources: Sources, locale: Locale) -> list[B
     columns = tuple(say(f"documents.clock.{one}", locale) for one in ("time", "tell", "case"))
     rows = tuple(
         (
-            _time(line, locale),
-            line["tell"][locale],
+            _time(line, rulebook.place, locale),
+            _begun(line["tell"][locale]),
             f"{line[locale]}\n{sources.cite(_ground(line, 'enacted'), _at(line, locale)).text}",
             "",
         )
@@ -44,7 +54,7 @@ def clock_blocks(rulebook: Rulebook, sources: Sources, locale: Locale) -> list[B
     if draft is not None:
         blocks += [
             Note(
-                f"{_time(line, locale)} · {line['tell'][locale]}: {line[locale]}",
+                f"{_time(line, rulebook.place, locale)}, {line['tell'][locale]}: {line[locale]}",
                 sources.word(draft.status),
                 draft.status,
                 sources.cite(_ground(line, draft.status), _at(line, locale)),
@@ -60,16 +70,21 @@ def grade_blocks(rulebook: Rulebook, sources: Sources, locale: Locale) -> list[B
         return []
     held = rulebook.dated(GRADES)
     cite = sources.cite(_of(held), held.at)
-    items = []
+    items: list[CheckItem] = []
     for grade, above in zip(held.value, [*held.value[1:], None], strict=True):
         low, high = grade["from_persons"], above["from_persons"] if above else None
         if high is None:
-            span = say("documents.grade.from", locale, low=f"{low:,}")
+            span = say("documents.grade.from", locale, low=_people(low, locale))
         elif low == 0:
-            span = say("documents.grade.below", locale, high=f"{high:,}")
+            span = say("documents.grade.below", locale, high=_people(high, locale))
         else:
-            span = say("documents.grade.between", locale, low=f"{low:,}", high=f"{high:,}")
-        items.append(CheckItem(f"{grade[locale]} — {span}", cite=cite))
+            span = say(
+                "documents.grade.between",
+                locale,
+                low=_people(low, locale),
+                high=_people(high, locale),
+            )
+        items.append(CheckItem(f"{grade[locale]}: {span}", cite=None if items else cite))
     return [CheckList(tuple(items))]
 
 
@@ -84,21 +99,14 @@ def severity_blocks(rulebook: Rulebook, sources: Sources, locale: Locale) -> lis
         *_choice("ei", ease, ease.value, sources, locale),
         Heading(say("documents.severity.cb", locale), 2),
     ]
-    for element in elements.value:
-        options = tuple(
-            CheckItem(f"{_signed(option['score'])}  {option[locale]}")
-            for option in element["options"]
-        )
-        first = CheckItem(
-            f"{element[locale]}: {options[0].text}", cite=sources.cite(_of(elements), None)
-        )
-        blocks.append(CheckList((first, *options[1:])))
+    blocks.append(_circumstances(elements.value, locale))
+    blocks.append(Paragraph("", sources.cite(_of(elements))))
     blocks += [
         Heading(say("documents.severity.result", locale), 2),
         Field(
             "SE = DPC × EI + CB",
             hint=say("documents.severity.sum", locale),
-            cite=sources.cite(_of(bands), None),
+            cite=sources.cite(_of(bands)),
         ),
         CheckList(
             tuple(CheckItem(_band(band, locale), band["meaning"][locale]) for band in bands.value)
@@ -112,12 +120,40 @@ def severity_blocks(rulebook: Rulebook, sources: Sources, locale: Locale) -> lis
 def _choice(
     name: str, held: Dated, options: list[dict[str, Any]], sources: Sources, locale: Locale
 ) -> list[Block]:
-    cite = sources.cite(_of(held), None)
+    cite = sources.cite(_of(held))
     items = [CheckItem(f"{option['score']:g}  {option[locale]}") for option in options]
     return [
         Heading(say(f"documents.severity.{name}", locale), 2),
         CheckList((CheckItem(items[0].text, cite=cite), *items[1:])),
     ]
+
+
+def _circumstances(elements: list[dict[str, Any]], locale: Locale) -> Table:
+    scores = sorted({option["score"] for element in elements for option in element["options"]})
+    rows = []
+    for element in elements:
+        words = {option["score"]: option[locale] for option in element["options"]}
+        cells = (f"{BOX} {words[score]}" if score in words else "—" for score in scores)
+        rows.append((element[locale], *cells))
+    return Table(
+        (say("documents.severity.element", locale), *(_signed(score) for score in scores)),
+        tuple(rows),
+        (1.2, *(2 for _ in scores)),
+        first_bold=True,
+    )
+
+
+def _people(count: int, locale: Locale) -> str:
+    """Write a round number of people as readers of the language do.
+
+    >>> _people(1_000_000, "zh"), _people(100_000_000, "zh"), _people(1_000_000, "en")
+    ('100万', '1亿', '1,000,000')
+    """
+    if locale == "zh" and count % 100_000_000 == 0:
+        return f"{count // 100_000_000}亿"
+    if locale == "zh" and count % 10_000 == 0:
+        return f"{count // 10_000}万"
+    return f"{count:,}"
 
 
 def _band(band: dict[str, Any], locale: Locale) -> str:
@@ -141,10 +177,14 @@ def _urgency(line: dict[str, Any]) -> tuple[int, float]:
     return (2 if late else 0 if hours is None else 1, hours or 0)
 
 
-def _time(line: dict[str, Any], locale: Locale) -> str:
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _time(line: dict[str, Any], place: str, locale: Locale) -> str:
     hours = line["within_hours"]
     if hours is None:
-        return say("documents.clock.at_once", locale)
+        return say(f"documents.clock.{'no_delay' if place == 'EU' else 'at_once'}", locale)
     if line.get("counts_from") == "handled":
         return say("documents.clock.handled", locale, days=hours // 24)
     return say("documents.clock.hours", locale, hours=hours)

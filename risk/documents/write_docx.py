@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from risk.documents.blocks import (
+    BOX,
     CheckItem,
     CheckList,
     Cite,
@@ -25,7 +26,6 @@ from risk.documents.blocks import (
     Table,
 )
 
-BOX = "□"
 GREY = RGBColor(0x5F, 0x6B, 0x76)
 ACCENT = RGBColor(0x1D, 0x4E, 0x6B)
 LINE_MM = 174
@@ -76,9 +76,7 @@ def _page(file: Any, document: Document) -> None:
     style.font.size = Pt(10)
     style.paragraph_format.space_after = Pt(4)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "Microsoft YaHei")
-    _run(
-        section.header.paragraphs[0], f"{document.firm}  {document.title}".strip(), 8, colour=GREY
-    )
+    _run(section.header.paragraphs[0], f"{document.firm}  {document.title}".strip(), 8, colour=GREY)
     legend = " / ".join(word for _, word in document.legend)
     footer = section.footer.paragraphs[0]
     line = f"{document.day_line}  {document.legend_title} {legend}  "

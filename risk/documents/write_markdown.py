@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from risk.documents.blocks import (
+    BOX,
     CheckList,
     Cite,
     Document,
@@ -16,10 +17,10 @@ from risk.documents.blocks import (
     Table,
 )
 
-BOX = "□"
 BLANK = "＿＿＿＿＿＿＿＿"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
-_LIST_LIKE = re.compile(r"^(\d+)([.)])(\s)|^([-+])(\s)", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)", re.MULTILINE)
+_BULLET = re.compile(r"^([-+])(?=\s)", re.MULTILINE)
 
 
 def document_markdown(document: Document) -> str:
@@ -96,5 +97,5 @@ def _cited(cite: Cite | None) -> str:
 def _plain(text: str) -> str:
     """Escape what Markdown would read as markup."""
     text = _SPECIAL.sub(r"\\\1", text)
-    return _LIST_LIKE.sub(lambda m: m.group(0).replace(m.group(2) or m.group(4),
-                                                       "\\" + (m.group(2) or m.group(4))), text)  # fmt: skip
+    text = _NUMBERED.sub(r"\1\\\2", text)
+    return _BULLET.sub(r"\\\1", text)

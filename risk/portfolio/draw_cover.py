@@ -19,7 +19,7 @@ MANAGED = {"zh": "样本运维服务商{:02d}", "en": "Sample MSP {:02d}"}
 def draw_dependencies(figures: Figures, draws: Draws) -> Columns:
     """Draw cloud, region, mail, key software and managed service provider by market share.
 
-    ``own servers`` and ``none`` are answers, not shared providers.
+    ``own servers`` and ``none`` are answers, not providers that firms have in common.
 
     References
     ----------

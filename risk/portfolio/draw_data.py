@@ -31,7 +31,9 @@ def draw_holdings(figures: Figures, draws: Draws, firms: Firms) -> tuple[Ints, C
     """
     spreads = figures.value("spreads")
     chance = figures.value("holding_answers")
-    ratio = figures.persons_per_head[firms.sector] * draws.spread(spreads["persons"])
+    ratio = figures.persons_per_head[firms.sector] * draws.spread(
+        figures.rulebook.value("holdings.persons_spread")
+    )
     persons = np.minimum(
         firms.headcount + np.rint(firms.headcount * ratio), spreads["persons_cap"]
     ).astype(np.int64)

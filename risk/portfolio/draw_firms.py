@@ -63,7 +63,9 @@ def draw_firms(figures: Figures, draws: Draws, first: int) -> tuple[Firms, Colum
     within = draws.uniform()
     headcount = _headcount(figures, size_class, within)
     revenue = np.rint(
-        headcount * figures.revenue_per_head[sector] * draws.spread(spreads["revenue"])
+        headcount
+        * figures.revenue_per_head[sector]
+        * draws.spread(figures.rulebook.value("holdings.revenue_spread"))
     )
     assets = revenue * figures.assets_per_revenue[sector] * draws.spread(spreads["assets"])
     link = figures.value("maturity")["size"]

@@ -162,7 +162,7 @@ def read_figures(rulebook: Rulebook, country: str) -> Figures:
     sectors = tuple(firms)
 
     def by_sector(key: str) -> Floats:
-        table = rulebook.value(f"synthetic.{key}")
+        table = rulebook.value(key)
         return np.array([table[sector] for sector in sectors], dtype=float)
 
     codes = rulebook.read("synthetic.codes", dict[str, dict[str, float]])
@@ -177,18 +177,18 @@ def read_figures(rulebook: Rulebook, country: str) -> Figures:
         sectors=sectors,
         sector_weights=np.array([firms[sector] for sector in sectors], dtype=float),
         size_classes=rulebook.read("synthetic.size_classes", tuple[SizeClass, ...]),
-        size_shares=by_sector("size_shares"),
+        size_shares=by_sector("synthetic.size_shares"),
         codes=every,
         code_weights=np.array(
             [[codes[sector].get(code, 0.0) for code in every] for sector in sectors]
         ),
-        revenue_per_head=by_sector("revenue_per_head") * in_market,
-        assets_per_revenue=by_sector("assets_per_revenue"),
-        persons_per_head=by_sector("persons_per_head"),
+        revenue_per_head=by_sector("holdings.revenue_per_head") * in_market,
+        assets_per_revenue=by_sector("synthetic.assets_per_revenue"),
+        persons_per_head=by_sector("holdings.persons_per_head"),
         sensitive=np.array(
             [[sensitive[sector].get(kind, (0.0, 0.0)) for kind in KINDS] for sector in sectors]
         ),
-        impact=by_sector("impact"),
+        impact=by_sector("synthetic.impact"),
         controls=rulebook.read("synthetic.controls", tuple[ControlShare, ...]),
         providers=rulebook.read("synthetic.providers", dict[str, Providers])[market.providers],
         cover=rulebook.read("synthetic.cover", CoverAsked),

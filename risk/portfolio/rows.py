@@ -133,7 +133,8 @@ def profile_of_row(row: Mapping[str, Any]) -> Profile:
     try:
         profile = parse_profile(data)
     except InvalidProfile as error:
-        faults.extend(_by_column(fault) for fault in error.faults)
+        found = (_by_column(fault) for fault in error.faults)
+        faults.extend({fault.path: fault for fault in found}.values())
     if faults:
         many = "s" if len(faults) > 1 else ""
         raise InvalidProfile(f"the row has {len(faults)} fault{many}", faults)
@@ -145,7 +146,9 @@ class _TwiceError(Exception):
 
 
 def _by_column(fault: Fault) -> Fault:
+    """Name the column; an answer that fits no choice of several has a fault for each."""
     path = re.sub(r"^operations\.0\.", OPERATION, fault.path)
+    path = re.sub(r"\.literal\[.*", "", path)
     return Fault(path, fault.got, fault.rule, fault.help, fault.code)
 
 

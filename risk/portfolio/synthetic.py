@@ -51,7 +51,7 @@ def sample_book(
     country : str
         ISO 3166; those of ``synthetic.markets``.
     chunk : int
-        Rows of a frame, 1 or more. Memory grows with it (about 1.2 kB a row), not with the book.
+        Rows of a frame, 1 or more. Memory grows with it (about 1.5 kB a row), not with the book.
 
     Yields
     ------

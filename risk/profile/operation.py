@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from risk.profile.question import Answers, YesNo, asked
 
-ImpactLevel = Literal["L", "M", "H", "V"]
+ImpactLevel = Literal["L", "M", "H", "V", "unknown"]
 AreaLevel = Literal["L", "M", "H"]
 AREAS = ("network", "processes", "people", "business")
 QUESTIONS = tuple(f"Q{number:02d}" for number in range(1, 21))
@@ -17,13 +17,13 @@ QUESTIONS = tuple(f"Q{number:02d}" for number in range(1, 21))
 class Impact(Answers):
     """Worst realistic effect on the person, for each loss. Unknown counts as high."""
 
-    confidentiality: ImpactLevel | Literal["unknown"] = asked(
+    confidentiality: ImpactLevel = asked(
         "Others see the data", "保密性受损（他人看到数据）", default="unknown"
     )
-    integrity: ImpactLevel | Literal["unknown"] = asked(
+    integrity: ImpactLevel = asked(
         "The data are wrong", "完整性受损（数据被篡改）", default="unknown"
     )
-    availability: ImpactLevel | Literal["unknown"] = asked(
+    availability: ImpactLevel = asked(
         "The data are gone", "可用性受损（数据不可用）", default="unknown"
     )
 

@@ -34,4 +34,6 @@ def _fill(words: str, facts: Facts, unknown: str) -> str:
 def _shown(fact: Fact, unknown: str) -> str:
     if is_unknown(fact):
         return unknown
-    return f"{fact:,}" if isinstance(fact, int | float) else str(fact)
+    if isinstance(fact, int | float):
+        return f"{round(fact):,}" if abs(fact) >= 100 else f"{fact:,}"
+    return str(fact)

@@ -124,7 +124,7 @@ def test_all_faults_show_at_once(open_page: OpenPage) -> None:
     shown = texts(page)
     for path in ("firm.headcount", "data_held", "cover.limit", "cover.coinsurance"):
         assert f"`{path}`" in shown
-    assert "不得" in shown
+    assert "须大于 0" in shown
     assert "Input should" not in shown
 
 

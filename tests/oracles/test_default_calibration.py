@@ -139,9 +139,7 @@ def test_retentions_take_away_the_shares_of_the_table(firm, preset):
     loss = firm(10 * M, preset)
     # Up to a retention, what the firm keeps of LEV(1M) is LEV(retention).
     lev = loss.severity.lev(np.array([[*RETENTIONS, M]], dtype=float))[0]
-    assert lev[:-1] / lev[-1] == pytest.approx(
-        RETENTION_SHARE[preset], rel=TWO_PERCENT, abs=0.0005
-    )
+    assert lev[:-1] / lev[-1] == pytest.approx(RETENTION_SHARE[preset], rel=TWO_PERCENT, abs=0.0005)
     credit = [retention_credit(loss, retention, M) for retention in RETENTIONS]
     # A retention below the layer takes a little less than LEV(r) / LEV(1M): the layer goes on
     # above a million.
@@ -192,9 +190,9 @@ def test_uncertain_parameters_give_the_interval_of_the_table(america, neutral, p
     707 to 2,278, from rate, size exponent, severity shift and sigma shift alone."""
     only = ("rate", "size_exponent", "severity_shift", "sigma_shift")
     parameters = draw(america, "US", np.random.default_rng(seed), 200_000, only)
-    pure = firm_loss(
-        america, neutral(5 * M), parameters, parts=parts, currency="USD"
-    ).pure_premium(COVER)
+    pure = firm_loss(america, neutral(5 * M), parameters, parts=parts, currency="USD").pure_premium(
+        COVER
+    )
     found = (pure.mean(), *np.quantile(pure, [0.05, 0.25, 0.5, 0.75, 0.95]))
     assert found == pytest.approx((1_361, 707, 1_010, 1_287, 1_628, 2_278), rel=0.03)
 
@@ -250,9 +248,7 @@ def _times(america, neutral, peril: str, effect=control_effect, **bad) -> float:
     index = [one.id for one in perils_of(america)].index(peril)
     rows = []
     for technical in (GOOD, GOOD.model_copy(update=bad)):
-        factors = dataclasses.replace(
-            neutral(10 * M), controls=control_factors(america, technical)
-        )
+        factors = dataclasses.replace(neutral(10 * M), controls=control_factors(america, technical))
         rows.append(effect(factors, central(america))[0, index])
     return rows[1] / rows[0]
 
@@ -279,9 +275,7 @@ def test_a_bad_answer_multiplies_the_frequency_as_published(america, neutral, ba
 
 
 def test_an_offline_backup_cuts_the_size_of_ransomware_losses_by_a_third(america, neutral):
-    times = _times(
-        america, neutral, "ransomware", severity_effect, backup_offline_tested="no"
-    )
+    times = _times(america, neutral, "ransomware", severity_effect, backup_offline_tested="no")
     assert 1 / times == pytest.approx(0.65, abs=0.001)  # judgement
 
 
@@ -295,4 +289,3 @@ def test_controls_together_never_do_more_than_the_cap(america, neutral):
     )
     effect = control_effect(factors, central(america))
     assert effect.max() == pytest.approx(3.5)
-

@@ -41,15 +41,15 @@ technicals = st.fixed_dictionaries(
 changes = st.sampled_from(sorted(LADDERS)).flatmap(
     lambda name: st.tuples(
         st.just(name),
-        st.lists(
-            st.integers(0, len(LADDERS[name]) - 1), min_size=2, max_size=2, unique=True
-        ).map(sorted),
+        st.lists(st.integers(0, len(LADDERS[name]) - 1), min_size=2, max_size=2, unique=True).map(
+            sorted
+        ),
     )
 )
 countries = st.sampled_from((("CN", "F5212", "GB/T 4754-2017"), ("US", "455", "NAICS")))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(technical=technicals, change=changes, country=countries, revenue=st.floats(5e5, 5e8))
 def test_a_better_control_never_raises_the_premium(
     small_firm, day, technical, change, country, revenue
@@ -75,7 +75,7 @@ def test_a_better_control_never_raises_the_premium(
     assert strictness == sorted(strictness)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(technical=technicals, change=changes, revenue=st.floats(5e5, 5e8))
 def test_every_line_of_the_sheet_adds_up_for_any_firm(small_firm, day, technical, change, revenue):
     """The lines' frequency factors give the firm's frequency; their money gives the premium."""

@@ -208,8 +208,6 @@ def test_a_larger_firm_never_pays_less(firm, small, factor, preset):
 @given(pure=st.floats(0, 1e7))
 def test_the_steps_of_a_price_add_up_to_the_premium(america, pure):
     price = technical_price(pure, loadings(america, "USD"))
-    steps = (
-        price.pure_premium + price.capital_charge + price.fixed_expense + price.variable_expense
-    )
+    steps = price.pure_premium + price.capital_charge + price.fixed_expense + price.variable_expense
     assert steps == pytest.approx(price.technical_premium, rel=1e-12)
     assert price.premium == max(price.technical_premium, price.minimum_premium)

@@ -7,7 +7,14 @@ import pytest
 from risk.errors import InvalidRulebook
 from risk.rulebook.condition import holds, named_facts
 
-FACTS = {"rdp": "yes", "persons": 10, "ratio": 0.5, "parts": ("EXT", "FIN"), "mail": None, "t": True}
+FACTS = {
+    "rdp": "yes",
+    "persons": 10,
+    "ratio": 0.5,
+    "parts": ("EXT", "FIN"),
+    "mail": None,
+    "t": True,
+}
 
 
 @pytest.mark.parametrize(

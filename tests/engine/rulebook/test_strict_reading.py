@@ -8,7 +8,9 @@ from risk.errors import InvalidRulebook
 from risk.rulebook.read import PACKAGED, read_library
 from risk.rulebook.strict_yaml import read_yaml
 
-GOOD = "    values:\n      - {from: 2025-01-01, value: 5, status: judgement, source: s, sureness: D}\n"
+GOOD = (
+    "    values:\n      - {from: 2025-01-01, value: 5, status: judgement, source: s, sureness: D}\n"
+)
 
 
 def _values(*rows: str) -> str:

@@ -1,0 +1,160 @@
+"""Desk: loss and price of a quote as plain JSON data."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from risk.assess import perils_of
+from risk.desk.quote import Pricing
+from risk.loss import AnnualLoss, Check
+from risk.price import Line, Option, PriceBreakdown
+from risk.rulebook import Rulebook
+from risk.text import both
+from risk.units import cents, steady
+
+ANSWERS = frozenset({"yes", "partly", "no", "not_applicable", "unknown"})
+RETURN_PERIODS = (5, 10, 20, 50, 100, 200, 500)
+
+
+def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, Any] | None:
+    """Give loss, price, interval, reasons and options; None without a price."""
+    if pricing is None:
+        return None
+    frequencies = pricing.loss.frequencies[0]
+    annual = pricing.annual
+    interval = pricing.interval
+    return {
+        "frequency": {
+            "events_a_period": steady(float(frequencies.sum())),
+            "by_peril": [
+                {"id": peril.id, "name": {"zh": peril.zh, "en": peril.en},
+                 "events_a_period": steady(float(frequency))}
+                for peril, frequency in zip(perils_of(rulebook), frequencies, strict=True)
+            ],
+        },
+        "score": steady(pricing.score, 6),
+        "rating": pricing.rating,
+        "loss": {**loss_measures(annual), "exceedance": _exceedance(annual)},
+        "price": price_document(pricing.price),
+        "interval": {
+            "level": 0.9,
+            "premium": [money_text(v) for v in (interval.low, interval.median, interval.high)],
+            "pure_premium": [
+                money_text(v) for v in (interval.pure_low, interval.pure_median, interval.pure_high)
+            ],
+            "draws": interval.draws,
+            "seed": interval.seed,
+        },
+        "ilf": steady(pricing.ilf, 6),
+        "retention_credit": steady(pricing.retention_credit, 6),
+        "reasons": _lines(pricing.sheet),
+        "options": [_option(option) for option in pricing.options],
+    }  # fmt: skip
+
+
+def loss_measures(loss: AnnualLoss) -> dict[str, Any]:
+    """Give the stable measures of a year's loss, as plain numbers in major units."""
+    return {
+        "expected_loss": steady(loss.aal),
+        "sd": steady(loss.sd),
+        "var_99": steady(loss.var(0.99)),
+        "var_995": steady(loss.var(0.995)),
+        "tvar_99": steady(loss.tvar(0.99)),
+        "tvar_995": steady(loss.tvar(0.995)),
+        "p_any": steady(loss.p_any),
+        "mean_check": check_document(loss.check),
+    }
+
+
+def check_document(check: Check) -> dict[str, Any]:
+    """Give the check that a compound distribution carries."""
+    return {
+        "exact": steady(check.exact_mean),
+        "grid": steady(check.grid_mean),
+        # Rounding noise would differ between machines; a billionth is as good as none.
+        "relative_error": round(check.relative_error, 9) + 0.0,
+        "grid_step": steady(check.step),
+        "truncated_mass": steady(check.truncated_mass, 3),
+        "passed": check.passed,
+    }
+
+
+def price_document(price: PriceBreakdown) -> dict[str, Any]:
+    """Give every step of a price as decimal text."""
+    return {
+        "pure_premium": money_text(price.pure_premium),
+        "capital_charge": money_text(price.capital_charge),
+        "fixed_expense": money_text(price.fixed_expense),
+        "variable_expense": money_text(price.variable_expense),
+        "technical_premium": money_text(price.technical_premium),
+        "minimum_premium": money_text(price.minimum_premium),
+        "premium": money_text(price.premium),
+        "at_minimum": price.at_minimum,
+    }
+
+
+def _lines(sheet: tuple[Line, ...]) -> list[dict[str, Any]]:
+    """Round the running premium, not each line, so that the money adds up to the cent."""
+    running, shown = 0.0, Decimal(0)
+    lines = []
+    for line in sheet:
+        running += line.money
+        step = cents(steady(running, 12)) - shown
+        step = step + 0  # -0.00 reads as a mistake
+        shown += step
+        lines.append(_line(line, str(step)))
+    return lines
+
+
+def _line(line: Line, money: str) -> dict[str, Any]:
+    return {
+        "code": line.code,
+        "label": line.label.model_dump(),
+        "answer": line.answer,
+        "answer_text": _answer_words(line.answer),
+        "frequency_factor": steady(line.frequency_factor),
+        "premium_factor": steady(line.premium_factor),
+        "frequency": steady(line.frequency),
+        "pure_premium": money_text(line.pure_premium),
+        "money": money,
+        "status": line.status,
+        "source": line.source,
+    }
+
+
+def _answer_words(answer: str) -> dict[str, str]:
+    """Give an answer in words; figures and codes are the same in both languages."""
+    if answer in ANSWERS:
+        return both(f"answer.{answer}")
+    return {"zh": answer, "en": answer}
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {
+        "limit": money_text(option.limit),
+        "retention": money_text(option.retention),
+        "aggregate_limit": money_text(option.aggregate_limit),
+        "expected_loss": money_text(option.price.pure_premium),
+        "technical_premium": money_text(option.price.technical_premium),
+        "premium": money_text(option.price.premium),
+        "rate_on_line": steady(option.price.premium / option.limit, 6),
+        "var_995": money_text(option.loss.var(0.995)),
+        "tvar_995": money_text(option.loss.tvar(0.995)),
+        "p_any": steady(option.loss.p_any),
+        "ilf": steady(option.ilf, 6),
+        "retention_credit": steady(option.retention_credit, 6),
+        "mean_check": check_document(option.loss.check),
+    }
+
+
+def _exceedance(loss: AnnualLoss) -> list[dict[str, Any]]:
+    return [
+        {"return_period": years, "loss": money_text(loss.var(1 - 1 / years))}
+        for years in RETURN_PERIODS
+    ]
+
+
+def money_text(amount: float) -> str:
+    """Give money as decimal text of two places."""
+    return str(cents(steady(amount, 12)) + 0)  # + 0 turns -0.00 into 0.00
