@@ -32,6 +32,7 @@ PER_DIVISION = 2
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+Vector = tuple[Places, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,9 @@ def suggest_business_lines(
     ()
     """
     model = load_word_model()
-    divisions = model.division_probabilities(text)
-    if divisions is None:
-        return ()
-    probabilities = model.code_probabilities(text, divisions)
-    sure = bool(divisions.max() >= model.confident_from)
-    return tuple(
-        _suggestion(model.codes[place], float(probabilities[place]), sure, rulebook)
-        for place in likeliest(probabilities, model.code_division, most)
-    )
+    found, best = model.answer(text, most)
+    sure = best >= model.confident_from
+    return tuple(_suggestion(model.codes[place], p, sure, rulebook) for place, p in found)
 
 
 def pieces(text: str) -> list[str]:
@@ -129,12 +124,14 @@ def pieces(text: str) -> list[str]:
 
 def weigh(
     counts: Mapping[str, int], vocabulary: Mapping[str, int], idf: Numbers, unseen: float
-) -> tuple[Places, Numbers]:
+) -> Vector:
     """Give places and weights of the known pieces; unknown ones only lengthen the vector.
 
     A text of mostly unknown pieces so comes out short, and its probabilities flat.
     """
-    known = sorted((vocabulary[piece], count) for piece, count in counts.items() if piece in vocabulary)
+    known = sorted(
+        (vocabulary[piece], count) for piece, count in counts.items() if piece in vocabulary
+    )
     places = np.array([place for place, _ in known], dtype=np.int64)
     weights = (1 + np.log([count for _, count in known])) * idf[places] if known else np.zeros(0)
     length = np.sqrt(weights @ weights + (len(counts) - len(known)) * unseen**2)
@@ -199,27 +196,42 @@ class WordModel:
     sharpness: float
     confident_from: float
 
-    def division_probabilities(self, text: str) -> Numbers | None:
-        """Give the probability of each division; None when no piece is known."""
-        places, weights = self._vector(text)
-        if not len(places):
-            return None
-        scores = (weights @ self.weights[places].astype(np.float64)) * self.scale + self.intercept
-        return softmax(scores * self.temperature)
+    def answer(self, text: str, most: int) -> tuple[list[tuple[int, float]], float]:
+        """Give places and probabilities of the likeliest codes, and that of the best division.
 
-    def code_probabilities(self, text: str, divisions: Numbers) -> Numbers:
-        """Give the probability of each code, given those of the divisions."""
-        places, weights = self._vector(text)
+        Nothing and zero when no piece of the text is known.
+        """
+        vector = self.vector(text)
+        if not len(vector[0]):
+            return [], 0.0
+        divisions = softmax(self.division_scores(vector) * self.temperature)
+        codes = self.code_probabilities(divisions, self.closeness(vector))
+        places = likeliest(codes, self.code_division, most)
+        return [(place, float(codes[place])) for place in places], float(divisions.max())
+
+    def vector(self, text: str) -> Vector:
+        """Give a text as places and weights of its known pieces."""
+        return weigh(Counter(pieces(text)), self.vocabulary, self.idf, self.unseen)
+
+    def division_scores(self, vector: Vector) -> Numbers:
+        """Give the linear model's score of each division."""
+        places, weights = vector
+        return (weights @ self.weights[places].astype(np.float64)) * self.scale + self.intercept
+
+    def closeness(self, vector: Vector) -> Numbers:
+        """Give the cosine between a text and the nearest name of each code."""
         names = np.zeros(int(self.documents.max()) + 1)
-        for place, weight in zip(places, weights, strict=True):
+        for place, weight in zip(*vector, strict=True):
             span = slice(self.starts[place], self.starts[place + 1])
             names[self.documents[span]] += weight * self.parts[span]
-        closeness = np.exp(self.sharpness * np.maximum.reduceat(names, self.first_document))
-        within = closeness / np.bincount(self.code_division, closeness)[self.code_division]
-        return np.asarray(divisions[self.code_division] * within)
+        nearest: Numbers = np.maximum.reduceat(names, self.first_document)
+        return nearest
 
-    def _vector(self, text: str) -> tuple[Places, Numbers]:
-        return weigh(Counter(pieces(text)), self.vocabulary, self.idf, self.unseen)
+    def code_probabilities(self, divisions: Numbers, closeness: Numbers) -> Numbers:
+        """Share each division's probability among its codes, the closer the more."""
+        raised = np.exp(self.sharpness * closeness)
+        within = raised / np.bincount(self.code_division, raised)[self.code_division]
+        return np.asarray(divisions[self.code_division] * within)
 
 
 def softmax(scores: Numbers) -> Numbers:
@@ -244,24 +256,27 @@ def read_word_model(folder: ModelFolder) -> WordModel:
     """Give the model of a checked folder."""
     plain: dict[str, Any] = folder.json("model.json")
     stored = folder.arrays("weights.npz")
-    whole = {key: stored[key].astype(np.int64) for key in ("starts", "documents", "first_document")}
-    real = {key: stored[key].astype(np.float64) for key in ("idf", "scale", "intercept")}
     return WordModel(
         vocabulary={piece: place for place, piece in enumerate(plain["vocabulary"])},
+        idf=stored["idf"].astype(np.float64),
+        unseen=plain["unseen"],
         divisions=tuple(plain["divisions"]),
         codes=tuple(plain["codes"]),
         code_division=stored["code_division"].astype(np.int64),
         weights=stored["weights"],
+        scale=stored["scale"].astype(np.float64),
+        intercept=stored["intercept"].astype(np.float64),
+        starts=stored["starts"].astype(np.int64),
+        documents=stored["documents"].astype(np.int64),
         parts=stored["parts"].astype(np.float64) / 255,
-        **whole,
-        **real,
-        **{key: plain[key] for key in ("unseen", "temperature", "sharpness", "confident_from")},
+        first_document=stored["first_document"].astype(np.int64),
+        temperature=plain["temperature"],
+        sharpness=plain["sharpness"],
+        confident_from=plain["confident_from"],
     )
 
 
-def _suggestion(
-    code: str, probability: float, sure: bool, rulebook: Rulebook | None
-) -> Suggestion:
+def _suggestion(code: str, probability: float, sure: bool, rulebook: Rulebook | None) -> Suggestion:
     rows = division_rows()
     row = next(rows[code[:n]] for n in range(len(code), 2, -1) if code[:n] in rows)
     return Suggestion(
@@ -287,6 +302,9 @@ _EMPTY_ZH = re.compile(
     "我们|我|公司|有限|一家|这家|主要|从事|其他|专门|未列明|的|了|是|为|给|和|及|与|等|做"
 )
 _EMPTY_EN = frozenset(
-    "a an the we our us of for and or to in on at by with i my is are that who their from other as "
-    "it its you your".split()
+    (
+        *("a", "an", "the", "we", "our", "us", "i", "my", "it", "its", "you", "your", "their"),
+        *("of", "for", "and", "or", "to", "in", "on", "at", "by", "with", "from", "as"),
+        *("is", "are", "that", "who", "other"),
+    )
 )

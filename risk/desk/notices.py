@@ -38,7 +38,6 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
         found.append(Notice(code, weight, both(f"notice.{code}", **values)))
 
     pricing = quote.pricing
-    profile = quote.request.profile
     if pricing is None:
         add("no_price", "warning")
     else:
@@ -50,7 +49,7 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
         checks = [pricing.annual.check, *(option.loss.check for option in pricing.options)]
         if not all(check.passed for check in checks):
             add("check_failed", "warning")
-        if profile.cover.sublimits or quote.decision.sublimits:
+        if quote.decision.sublimits:
             add("sublimits_not_credited", "note")
     if quote.line.lost:
         add("crosswalk", "note", lost=quote.line.lost)

@@ -15,6 +15,7 @@ from risk.assess import (
     Factors,
     Maturity,
     OperationRisk,
+    Parameters,
     Posture,
     assess_maturity,
     assess_measures,
@@ -238,17 +239,22 @@ def size_of(rulebook: Rulebook, profile: Profile, line: BusinessLine) -> Size | 
 def _price(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:
     cover = request.profile.cover
     middle = central(rulebook)
-    years = cover.months / 12
-    loss = firm_loss(
-        rulebook,
-        factors,
-        middle,
-        parts=cover.parts,
-        currency=cover.currency,
-        preset=request.preset,
-        pareto_tail=request.pareto_tail,
-        years=years,
-    )
+
+    def loss_of(parameters: Parameters) -> FirmLoss:
+        return firm_loss(
+            rulebook,
+            factors,
+            parameters,
+            parts=cover.parts,
+            currency=cover.currency,
+            preset=request.preset,
+            pareto_tail=request.pareto_tail,
+            years=cover.months / 12,
+            sublimits={str(part): most for part, most in cover.sublimits.items()},
+            waiting_hours=cover.waiting_hours,
+        )
+
+    loss = loss_of(middle)
     layer = Layer(cover.retention, cover.limit, cover.aggregate, cover.coinsurance)
     annual = annual_loss(loss.counts, loss.severity, layer)
     loads = loadings(rulebook, cover.currency)
@@ -262,15 +268,7 @@ def _price(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:
         loads=loads,
         price=price,
         interval=price_interval(
-            rulebook,
-            factors,
-            layer,
-            loads,
-            parts=cover.parts,
-            currency=cover.currency,
-            preset=request.preset,
-            seed=request.seed,
-            years=years,
+            rulebook, factors.country, loss_of, layer, loads, seed=request.seed
         ),
         options=option_grid(
             rulebook,

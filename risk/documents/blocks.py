@@ -31,6 +31,14 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A status that a document uses, and its word."""
+
+    status: Status
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading; level 1 stands over a section, 2 inside it."""
 
@@ -123,8 +131,8 @@ class Document:
         Day whose rules the document follows.
     locale : str
     blocks : tuple of Block
-    legend : tuple of (Status, str)
-        Every status used, with its word: printed on each page.
+    legend : tuple of Mark
+        Every status used: printed on each page.
     sources : tuple of str
         Numbered source list.
     day_line, disclaimer, sources_title : str
@@ -138,7 +146,7 @@ class Document:
     day: date
     locale: Locale
     blocks: tuple[Block, ...]
-    legend: tuple[tuple[Status, str], ...]
+    legend: tuple[Mark, ...]
     sources: tuple[str, ...]
     day_line: str
     legend_title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
-from risk.documents.blocks import Cite
+from risk.documents.blocks import Cite, Mark
 from risk.documents.shape import Ground
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Source, Status, Sureness, Text
@@ -26,7 +27,7 @@ class Sources:
         self._rulebook = rulebook
         self._locale = locale
         self._numbers: dict[str, int] = {}
-        self._statuses: dict[Status, str] = {}
+        self._statuses: set[Status] = set()
 
     def cite(self, ground: Ground, at: str | Text | None = None) -> Cite:
         """Give the cite of a ground, and take its source into the list.
@@ -44,12 +45,12 @@ class Sources:
 
     def word(self, status: Status) -> str:
         """Give the word of a status, and take it into the legend."""
-        return self._statuses.setdefault(status, status_word(status, self._locale))
+        self._statuses.add(status)
+        return status_word(status, self._locale)
 
-    def legend(self) -> tuple[tuple[Status, str], ...]:
+    def legend(self) -> tuple[Mark, ...]:
         """Give every status used, with its word."""
-        order: tuple[Status, ...] = ("enacted", "draft", "forecast", "published", "judgement")
-        return tuple((one, self._statuses[one]) for one in order if one in self._statuses)
+        return legend_of(self._statuses, self._locale)
 
     def lines(self) -> tuple[str, ...]:
         """Give the source list."""
@@ -57,6 +58,12 @@ class Sources:
             source_line(number, self._rulebook.sources[key], self._locale)
             for key, number in self._numbers.items()
         )
+
+
+def legend_of(statuses: Container[Status], locale: Locale) -> tuple[Mark, ...]:
+    """Give the marks of the statuses used, law in force first."""
+    order: tuple[Status, ...] = ("enacted", "draft", "forecast", "published", "judgement")
+    return tuple(Mark(one, status_word(one, locale)) for one in order if one in statuses)
 
 
 def source_line(number: int, source: Source, locale: Locale) -> str:

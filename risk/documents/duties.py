@@ -17,12 +17,11 @@ from risk.documents.blocks import (
     Paragraph,
     Table,
 )
-from risk.documents.cited import article, status_word, sureness_word
+from risk.documents.cited import article, legend_of, status_word, sureness_word
 from risk.rulebook.schema import Status, Sureness
 from risk.text import say
 from risk.units import Locale
 
-_ORDER: tuple[Status, ...] = ("enacted", "draft", "forecast", "published", "judgement")
 Duty = Mapping[str, Any]
 
 
@@ -81,21 +80,16 @@ def duty_blocks(duty_document: Mapping[str, Any], locale: Locale) -> Document:
     if duties:
         blocks += [Heading(say("documents.duty.all", locale)), _overview(duties, locale)]
         blocks.append(Heading(say("documents.duty.each", locale), new_page=len(duties) > 8))
-        for duty in duties:
-            blocks += _duty(duty, laws)
+        for number, duty in enumerate(duties, 1):
+            blocks += _duty(duty, laws, f"{number}. ")
     else:
         blocks.append(Paragraph(say("documents.duty.none", locale)))
     if drafts:
         blocks.append(Heading(say("documents.duty.drafts", locale)))
         blocks.append(Paragraph(say("documents.duty.drafts_lead", locale)))
         for duty in drafts:
-            blocks += _duty(duty, laws)
-    if duty_document["exposure"]:
-        blocks += [
-            Heading(say("documents.duty.exposure", locale)),
-            Paragraph(say("documents.duty.exposure_lead", locale)),
-            _exposure(duty_document["exposure"], locale),
-        ]
+            blocks += _duty(duty, laws, "")
+    blocks += _exposure(duty_document["exposure"], locale)
     day = date.fromisoformat(duty_document["as_of"])
     return Document(
         name="duty_report",
@@ -105,7 +99,7 @@ def duty_blocks(duty_document: Mapping[str, Any], locale: Locale) -> Document:
         day=day,
         locale=locale,
         blocks=tuple(blocks),
-        legend=tuple((one, status_word(one, locale)) for one in _ORDER if one in laws.statuses),
+        legend=legend_of(laws.statuses, locale),
         sources=tuple(f"[{number}] {title}" for title, number in laws.numbers.items()),
         day_line=say("documents.day", locale, day=day.isoformat()),
         legend_title=say("documents.legend", locale),
@@ -129,11 +123,11 @@ def _overview(duties: Sequence[Duty], locale: Locale) -> Table:
     )
 
 
-def _duty(duty: Duty, laws: _Laws) -> list[Block]:
+def _duty(duty: Duty, laws: _Laws, number: str) -> list[Block]:
     locale = laws.locale
     cite = laws.cite(duty["articles"])
     blocks: list[Block] = [
-        Heading(duty["name"][locale], 2),
+        Heading(number + duty["name"][locale], 2),
         Paragraph(duty["what"][locale], cite),
     ]
     lines = [(say("documents.duty.why", locale), duty["why"][locale])]
@@ -161,19 +155,25 @@ def _duty(duty: Duty, laws: _Laws) -> list[Block]:
     return blocks
 
 
-def _exposure(exposure: Sequence[Mapping[str, Any]], locale: Locale) -> Table:
-    return Table(
-        tuple(say(f"documents.duty.{one}", locale) for one in ("law", "range", "usual")),
-        tuple(
-            (
-                one["law"][locale],
-                one["range"][locale],
-                one["usual"][locale] if one["usual"] else "—",
-            )
-            for one in exposure
-        ),
-        (2, 3, 2.4),
-    )
+def _exposure(exposure: Sequence[Mapping[str, Any]], locale: Locale) -> list[Block]:
+    """Give the fines; what is usual for small firms once only, where it is the same for all."""
+    if not exposure:
+        return []
+    usual = [one["usual"][locale] if one["usual"] else "" for one in exposure]
+    rows = [(one["law"][locale], one["range"][locale]) for one in exposure]
+    blocks: list[Block] = [
+        Heading(say("documents.duty.exposure", locale)),
+        Paragraph(say("documents.duty.exposure_lead", locale)),
+    ]
+    names: tuple[str, ...] = ("law", "range")
+    cells: list[tuple[str, ...]] = list(rows)
+    if len(set(usual)) == 1 and usual[0]:
+        blocks.append(Paragraph(usual[0]))
+    elif any(usual):
+        names = (*names, "usual")
+        cells = [(*row, words or "—") for row, words in zip(rows, usual, strict=True)]
+    heads = tuple(say(f"documents.duty.{name}", locale) for name in names)
+    return [*blocks, Table(heads, tuple(cells), (2, 3, 2.4)[: len(heads)])]
 
 
 def _met(ratio: float | None, locale: Locale) -> str:

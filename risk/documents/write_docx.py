@@ -77,7 +77,7 @@ def _page(file: Any, document: Document) -> None:
     style.paragraph_format.space_after = Pt(4)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "Microsoft YaHei")
     _run(section.header.paragraphs[0], f"{document.firm}  {document.title}".strip(), 8, colour=GREY)
-    legend = " / ".join(word for _, word in document.legend)
+    legend = " / ".join(mark.word for mark in document.legend)
     footer = section.footer.paragraphs[0]
     line = f"{document.day_line}  {document.legend_title} {legend}  "
     _run(footer, line, 8, colour=GREY)

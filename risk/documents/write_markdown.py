@@ -26,7 +26,7 @@ _BULLET = re.compile(r"^([-+])(?=\s)", re.MULTILINE)
 def document_markdown(document: Document) -> str:
     """Give a document as GitHub-flavoured Markdown."""
     parts = [f"# {_plain(document.title)}"]
-    legend = " / ".join(word for _, word in document.legend)
+    legend = " / ".join(mark.word for mark in document.legend)
     head = f"{document.day_line} · {document.legend_title} {legend}"
     parts += [_plain(f"{document.firm} · {head}" if document.firm else head)]
     if document.lead:

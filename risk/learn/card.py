@@ -33,6 +33,13 @@ class Figure(TypedDict):
     value: float
 
 
+class Section(TypedDict):
+    """One paragraph of a card."""
+
+    title: Words
+    text: Words
+
+
 class Card(TypedDict):
     """What a reader must know before relying on a model.
 
@@ -46,7 +53,7 @@ class Card(TypedDict):
     owner: str
     approvals: list[str]
     retire_by: str
-    sections: list[tuple[Words, Words]]
+    sections: list[Section]
     figures: dict[str, Figure]
     inputs: dict[str, str]
 
@@ -124,8 +131,8 @@ def _one_language(card: Card, language: str) -> list[str]:
     }
     figure, value, owner, approvals, retire, nobody = labels[language]
     lines: list[str] = ["## 中文" if language == "zh" else "## English", ""]
-    for title, text in card["sections"]:
-        lines += [f"### {say(title)}", "", say(text), ""]
+    for section in card["sections"]:
+        lines += [f"### {say(section['title'])}", "", say(section["text"]), ""]
     lines += [f"| {figure} | {value} |", "|---|---|"]
     lines += [f"| {say(row['label'])} | {row['value']:g} |" for row in card["figures"].values()]
     signed = ", ".join(card["approvals"]) or nobody
@@ -134,7 +141,12 @@ def _one_language(card: Card, language: str) -> list[str]:
 
 
 def _card_yaml(card: Card) -> str:
-    plain = dict(card)
-    plain["sections"] = [{"title": title, "text": text} for title, text in card["sections"]]
-    text: str = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
+    text: str = yaml.dump(dict(card), Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100)
     return text
+
+
+class _Plain(yaml.SafeDumper):
+    """No anchors: a card is read by people."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

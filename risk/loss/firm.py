@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, get_args
 
 import numpy as np
 
 from risk.assess import Factors, Parameters, peril_frequencies, perils_of, severity_effect
 from risk.loss.counts import Counts
+from risk.loss.cover import PartTerms, covered_curve, interruption_factors
 from risk.loss.layer import Layer
-from risk.loss.severity import Floats, Lognormal, Mixture, ParetoTail
+from risk.loss.severity import Floats, Lognormal, Mixture, ParetoTail, Severity
 from risk.rulebook import Rulebook
 
 Preset = Literal["low", "default", "high"]
@@ -20,7 +23,7 @@ PRESETS: tuple[Preset, ...] = get_args(Preset)
 
 @dataclass(frozen=True)
 class FirmLoss:
-    """Ground-up losses of a firm that fall on the cover parts asked for.
+    """Losses of a firm that fall on the cover, before retention and limit.
 
     One gamma-distributed heterogeneity is shared by all perils, so their sum is one negative
     binomial count with a mixture severity: one compound, not one per peril.
@@ -29,15 +32,32 @@ class FirmLoss:
     ----------
     frequencies : ndarray, shape (b, p) [events/period]
         By peril; 0 for a peril no part covers.
-    curves : tuple of Lognormal or ParetoTail
-        One per peril, in the currency of the cover.
+    ground_up : tuple of Lognormal or ParetoTail
+        What an event costs, one per peril, in the currency of the cover.
+    shares : tuple of mapping
+        Share of each peril's loss by cover part.
+    terms : PartTerms
+        Parts covered, sublimits, waiting hours.
+    factors : tuple of ndarray
+        What remains of an interruption, with weights.
     heterogeneity : float
         Shape of the gamma.
     """
 
     frequencies: Floats
-    curves: tuple[Lognormal | ParetoTail, ...]
+    ground_up: tuple[Lognormal | ParetoTail, ...]
+    shares: tuple[Mapping[str, float], ...]
+    terms: PartTerms
+    factors: tuple[Floats, Floats]
     heterogeneity: float
+
+    @cached_property
+    def curves(self) -> tuple[Severity, ...]:
+        """What one event of each peril costs under the parts, before retention and limit."""
+        return tuple(
+            covered_curve(curve, shares, self.terms, self.factors)
+            for curve, shares in zip(self.ground_up, self.shares, strict=True)
+        )
 
     @property
     def counts(self) -> Counts:
@@ -46,29 +66,23 @@ class FirmLoss:
 
     @property
     def severity(self) -> Mixture:
-        """Ground-up loss of one covered event."""
+        """Covered loss of one event of any peril."""
         total = self.frequencies.sum(axis=1, keepdims=True)
         weights = self.frequencies / np.where(total > 0, total, 1.0)
         if not total.all():
             weights = np.where(total > 0, weights, 1 / weights.shape[1])
         return Mixture([weights[:, [i]] for i in range(weights.shape[1])], self.curves)
 
+    def moved(self, frequencies: Floats, log_shift: Floats) -> FirmLoss:
+        """Give the same cover for other frequencies and sizes, both of shape (n, p)."""
+        moved = (curve.shifted(log_shift[:, [i]]) for i, curve in enumerate(self.ground_up))
+        return replace(self, frequencies=frequencies, ground_up=tuple(moved))
+
     def pure_premium(self, layer: Layer) -> Floats:
         """Give the mean payment before the aggregate limit [money/period], shape (b,)."""
         events = [layer.expected_event(curve) for curve in self.curves]
         by_peril = np.concatenate([np.atleast_2d(event) for event in events], axis=1)
         return np.asarray((self.frequencies * by_peril).sum(axis=1))
-
-
-def covered_shares(rulebook: Rulebook, parts: Sequence[str]) -> Floats:
-    """Give the share of each peril's loss that falls on the parts; shape (p,)."""
-    table: dict[str, dict[str, float]] = rulebook.value("calibration.peril_parts")
-    return np.array(
-        [
-            sum(share for part, share in table[peril.id].items() if part in parts)
-            for peril in perils_of(rulebook)
-        ]
-    )
 
 
 def firm_loss(
@@ -81,6 +95,8 @@ def firm_loss(
     preset: Preset = "default",
     pareto_tail: bool = False,
     years: float = 1.0,
+    sublimits: Mapping[str, float] = MappingProxyType({}),
+    waiting_hours: float | None = None,
 ) -> FirmLoss:
     """Give the compound of a firm.
 
@@ -99,14 +115,19 @@ def firm_loss(
     preset : str
         ``low``, ``default`` or ``high`` severity.
     pareto_tail : bool
-        Whether losses above the calibration's threshold follow its Pareto tail; central
-        parameters only.
+        Whether losses above the calibration's threshold follow its Pareto tail.
     years : float
         Length of the period; the count is of the whole period, under one heterogeneity.
+    sublimits : mapping of str to float
+        Most of an event on a part [money].
+    waiting_hours : float or None
+        Hours of interruption the firm bears; None takes interruption as calibrated.
     """
     rows = rulebook.value("calibration.severity_presets")[preset]
     exchange = rulebook.value("calibration.exchange")[currency]
-    shares = covered_shares(rulebook, parts)
+    table: dict[str, dict[str, float]] = rulebook.value("calibration.peril_parts")
+    perils = perils_of(rulebook)
+    covered = np.array([any(part in parts for part in table[peril.id]) for peril in perils])
     scale = (
         np.log(exchange)
         + parameters.severity_exponent * np.log(factors.size_ratio)
@@ -116,18 +137,24 @@ def firm_loss(
         # Only severities that are judged for the place carry its uncertainty.
         + parameters.place_severity_shift * (factors.place_severity != 1)
     )
-    frequencies = years * peril_frequencies(factors, parameters) * (shares > 0)
+    tail = rulebook.value("calibration.severity_tail")
     curves: list[Lognormal | ParetoTail] = []
-    for index, peril in enumerate(perils_of(rulebook)):
+    for index, peril in enumerate(perils):
         mu, sigma = rows[peril.id]
-        part = np.log(shares[index]) if shares[index] > 0 else 0.0
-        body = Lognormal(
-            mu + scale[:, [index]] + part, np.maximum(sigma + parameters.sigma_shift, 0.3)
-        )
-        tail = rulebook.value("calibration.severity_tail")
+        body = Lognormal(mu + scale[:, [index]], np.maximum(sigma + parameters.sigma_shift, 0.3))
         curves.append(
             ParetoTail(body, tail["threshold_usd"] * exchange, tail["xi"]) if pareto_tail else body
         )
+    as_calibrated = (np.ones(1), np.ones(1))
     return FirmLoss(
-        frequencies, tuple(curves), float(rulebook.value("calibration.heterogeneity_shape"))
+        frequencies=years * peril_frequencies(factors, parameters) * covered,
+        ground_up=tuple(curves),
+        shares=tuple(table[peril.id] for peril in perils),
+        terms=PartTerms(tuple(parts), sublimits, waiting_hours or 0.0),
+        factors=(
+            as_calibrated
+            if waiting_hours is None
+            else interruption_factors(rulebook, waiting_hours)
+        ),
+        heterogeneity=float(rulebook.value("calibration.heterogeneity_shape")),
     )

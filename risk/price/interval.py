@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from risk.assess import UNCERTAIN, Factors, draw
+from risk.assess import UNCERTAIN, Parameters, draw
 from risk.loss.compound import compound, layer_grid
-from risk.loss.firm import FirmLoss, Preset, firm_loss
+from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
 from risk.loss.severity import Floats
 from risk.price.technical import Loadings, technical_price
@@ -43,16 +44,17 @@ class Interval:
     seed: int
 
 
+LossOf = Callable[[Parameters], FirmLoss]
+"""A firm and its cover: parameters in, losses out."""
+
+
 def pure_premium_draws(
     rulebook: Rulebook,
-    factors: Factors,
+    country: str,
+    loss_of: LossOf,
     layer: Layer,
     *,
-    parts: tuple[str, ...],
-    currency: str,
-    preset: Preset,
     seed: int,
-    years: float = 1.0,
     draws: int = DRAWS,
     only: tuple[str, ...] = UNCERTAIN,
 ) -> Floats:
@@ -60,18 +62,17 @@ def pure_premium_draws(
 
     The same seed draws the same parameters for every cover, so that two options of one firm
     compare without noise.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166 country, whose own ranges are drawn.
+    loss_of : callable
+        Gives the firm's losses for parameters, as :func:`risk.loss.firm.firm_loss` does.
+    only : tuple of str
+        Parameters to draw; the others stay central.
     """
-    rng = np.random.default_rng(seed)
-    parameters = draw(rulebook, factors.country, rng, draws, only)
-    loss = firm_loss(
-        rulebook,
-        factors,
-        parameters,
-        parts=parts,
-        currency=currency,
-        preset=preset,
-        years=years,
-    )
+    loss = loss_of(draw(rulebook, country, np.random.default_rng(seed), draws, only))
     free = loss.pure_premium(layer)
     if not np.isfinite(layer.limit):
         return free
@@ -90,34 +91,18 @@ def _aggregate_ratio(loss: FirmLoss, layer: Layer) -> Floats:
 
 
 def price_interval(
-    rulebook: Rulebook,
-    factors: Factors,
-    layer: Layer,
-    loads: Loadings,
-    *,
-    parts: tuple[str, ...],
-    currency: str,
-    preset: Preset,
-    seed: int,
-    years: float = 1.0,
+    rulebook: Rulebook, country: str, loss_of: LossOf, layer: Layer, loads: Loadings, *, seed: int
 ) -> Interval:
     """Give the 90 % interval of pure premium and premium.
 
     Parameters
     ----------
+    country, loss_of
+        As for :func:`pure_premium_draws`.
     seed : int
         Seed of the draws; the same seed gives the same interval.
     """
-    pure = pure_premium_draws(
-        rulebook,
-        factors,
-        layer,
-        parts=parts,
-        currency=currency,
-        preset=preset,
-        seed=seed,
-        years=years,
-    )
+    pure = pure_premium_draws(rulebook, country, loss_of, layer, seed=seed)
     low, median, high = (float(q) for q in np.quantile(pure, [0.05, 0.5, 0.95]))
     return Interval(
         low=technical_price(low, loads).premium,

@@ -97,7 +97,7 @@ def assessment_sheet(
     # Walked backwards from the firm's own curves, so that the last line is the firm to the digit.
     frequencies = loss.frequencies * frequency / frequency[-1]
     scale = np.log(severity / severity[-1])
-    pures = _pure_premiums(loss, layer, frequencies, scale)
+    pures = loss.moved(frequencies, scale).pure_premium(layer)
     totals = frequencies.sum(axis=1)
     gross = (1 + price.capital_charge / price.pure_premium) if price.pure_premium > 0 else 1.0
     load = gross / (1 - _variable(price))
@@ -181,14 +181,6 @@ def _steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list
             _Step("controls_cap", label, "", capped, one, *dated("calibration.control_cap"))
         )
     return steps
-
-
-def _pure_premiums(loss: FirmLoss, layer: Layer, frequencies: Floats, scale: Floats) -> Floats:
-    total = np.zeros(len(frequencies))
-    for index, curve in enumerate(loss.curves):
-        moved = curve.shifted(scale[:, [index]])
-        total += frequencies[:, index] * layer.expected_event(moved)[:, 0]
-    return total
 
 
 def _variable(price: PriceBreakdown) -> float:

@@ -176,7 +176,7 @@ def _messages(locale: str, name: str) -> dict[str, str]:
 
 
 def test_both_languages_have_the_same_catalogues():
-    assert CATALOGUES == sorted(path.name for path in (LOCALES / "zh_CN").glob("*.po"))
+    assert sorted(path.name for path in (LOCALES / "zh_CN").glob("*.po")) == CATALOGUES
     assert CATALOGUES
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import integrate, stats
@@ -29,10 +31,10 @@ LIMITS = (1_000.0, 10_000.0, 250_000.0, 1_000_000.0, 5_000_000.0)
 @pytest.mark.parametrize("name", CURVES)
 def test_the_limited_expected_value_is_the_integral_of_the_survival_function(name, limit):
     curve = CURVES[name]
-    breaks = [0.0, *(10.0**power for power in range(0, 8) if 10.0**power < limit), limit]
+    breaks = [0.0, *(10.0**power for power in range(8) if 10.0**power < limit), limit]
     integral = sum(
         integrate.quad(lambda x: float(curve.sf(np.asarray(x))), a, b, limit=200)[0]
-        for a, b in zip(breaks, breaks[1:], strict=False)
+        for a, b in itertools.pairwise(breaks)
     )
     assert float(curve.lev(np.asarray(limit))) == pytest.approx(integral, rel=1e-8)
 

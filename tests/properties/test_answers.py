@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from risk.assess import assess_operation, verdict
 from risk.assess.risk_level import RISK_ORDER
 from risk.classify import classify_processor, classify_size
-
 from risk.desk import Request, quote, quote_document
 from risk.profile import QUESTIONS, DataHeld, Operation, parse_profile
 
