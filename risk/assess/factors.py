@@ -13,8 +13,9 @@ from risk.assess.parameters import (
     PlaceSeverity,
     perils_of,
 )
+from risk.assess.persons_affected import data_severity
 from risk.errors import Fault, OutsideCalibration
-from risk.profile import Profile, Technical
+from risk.profile import DataHeld, Profile, Technical
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Strict
 
@@ -99,6 +100,10 @@ class Factors:
     controls : tuple of ControlFactor
     cap : tuple of float
         Least and most the controls together may do to frequency.
+    data_severity : ndarray, shape (p,)
+        What the people held do to severity; 1 when unknown or as expected.
+    persons : int or None
+        People held behind it.
     """
 
     country: str
@@ -111,13 +116,17 @@ class Factors:
     place_status: Status
     controls: tuple[ControlFactor, ...]
     cap: tuple[float, float]
+    data_severity: Floats | float = 1.0
+    persons: int | None = None
 
 
 STATE_WEIGHT = {"yes": 0.0, "not_applicable": 0.0, "partly": 0.5, "no": 1.0}
 BADNESS = ("not_applicable", "yes", "partly", "unknown", "no")
 
 
-def firm_factors(rulebook: Rulebook, profile: Profile, sector: str) -> Factors:
+def firm_factors(
+    rulebook: Rulebook, profile: Profile, sector: str, expected_persons: float | None = None
+) -> Factors:
     """Give a firm's factors.
 
     Parameters
@@ -125,6 +134,8 @@ def firm_factors(rulebook: Rulebook, profile: Profile, sector: str) -> Factors:
     rulebook : Rulebook
         Calibration of the day.
     profile : Profile
+    expected_persons : float or None
+        People a firm of the sector and size is expected to hold; None leaves the data out.
     sector : str
         Sector of the loss figures, as :func:`risk.classify.place_business_line` gives it.
 
@@ -161,6 +172,7 @@ def firm_factors(rulebook: Rulebook, profile: Profile, sector: str) -> Factors:
         raise OutsideCalibration("the calibration does not reach this firm", faults)
     place, severity = places[firm.country], severities[firm.country]
     perils = perils_of(rulebook)
+    persons = _persons(profile.data_held)
     revenue_usd = firm.revenue / rulebook.value("calibration.exchange")[firm.currency]
     low, high = rulebook.value("calibration.control_cap")
     return Factors(
@@ -176,7 +188,14 @@ def firm_factors(rulebook: Rulebook, profile: Profile, sector: str) -> Factors:
         else place.status,
         controls=control_factors(rulebook, profile.controls.technical),
         cap=(low, high),
+        data_severity=data_severity(rulebook, persons, expected_persons),
+        persons=persons,
     )
+
+
+def _persons(held: DataHeld) -> int | None:
+    """Give the most people the answers allow; None when that is unknown."""
+    return held.persons_bounds()[1]
 
 
 def sector_factor(rulebook: Rulebook, sector: str) -> float:

@@ -30,6 +30,9 @@ LONGEST = 500
 PER_DIVISION = 2
 """Most codes of one division in an answer, so that an owner sees alternatives."""
 
+LEAST = 0.005
+"""Least probability of a suggestion; what is less likely is noise and not shown."""
+
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 Vector = tuple[Places, Numbers]
@@ -139,11 +142,13 @@ def weigh(
 
 
 def likeliest(probabilities: Numbers, code_division: Places, most: int) -> list[int]:
-    """Give the places of the likeliest codes, at most two of a division."""
+    """Give the places of the likeliest codes: at most two of a division, none below 0.005."""
     taken: Counter[int] = Counter()
     places: list[int] = []
     for place in np.argsort(-probabilities, kind="stable"):
         division = int(code_division[place])
+        if probabilities[place] < LEAST:
+            break
         if taken[division] < PER_DIVISION:
             taken[division] += 1
             places.append(int(place))

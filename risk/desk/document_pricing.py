@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from risk.assess import perils_of
 from risk.desk.quote import Pricing
 from risk.loss import AnnualLoss, Check
@@ -48,9 +50,41 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         },
         "ilf": steady(pricing.ilf, 6),
         "retention_credit": steady(pricing.retention_credit, 6),
+        "breach": _breach(rulebook, pricing),
         "reasons": _lines(pricing.sheet),
         "options": [_option(option) for option in pricing.options],
     }  # fmt: skip
+
+
+def _breach(rulebook: Rulebook, pricing: Pricing) -> dict[str, Any] | None:
+    cost = pricing.breach
+    if cost is None:
+        return None
+    factor = np.broadcast_to(pricing.factors.data_severity, pricing.loss.frequencies.shape[1:])
+    return {
+        "persons": cost.persons,
+        "affected": [round(value) for value in cost.affected],
+        "cost": [money_text(value) for value in (cost.low, cost.median, cost.high)],
+        "mean": money_text(cost.mean),
+        "high_scenario": money_text(cost.high_scenario),
+        "by_person": {
+            "notification": money_text(cost.notification),
+            "call_centre": money_text(cost.call_centre),
+            "claims": money_text(cost.claims),
+        },
+        "class_exposure": money_text(cost.class_exposure),
+        "status": "judgement",
+        # Nothing of the above is added to the price: the calibration holds the data of firms of
+        # this size, and only the difference moves it, by these factors on severity.
+        "severity_factor_in_price": {
+            peril.id: steady(float(value), 6)
+            for peril, value in zip(perils_of(rulebook), factor, strict=True)
+        },
+        "mean_event_in_price": {
+            peril.id: money_text(float(curve.mean().item()))
+            for peril, curve in zip(perils_of(rulebook), pricing.loss.ground_up, strict=True)
+        },
+    }
 
 
 def loss_measures(loss: AnnualLoss) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from risk import __version__
 from risk.assess import (
     Covers,
@@ -38,6 +40,7 @@ from risk.classify import (
 from risk.decide import Decision, Findings, decide, facts_of
 from risk.errors import OutsideCalibration
 from risk.loss import AnnualLoss, Layer, annual_loss
+from risk.loss.breach import BreachCost, breach_cost
 from risk.loss.firm import FirmLoss, Preset, firm_loss
 from risk.price import (
     Interval,
@@ -101,6 +104,7 @@ class Pricing:
     rating: str
     ilf: float
     retention_credit: float
+    breach: BreachCost | None
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,8 @@ def quote(request: Request) -> Quote:
     outside = None
     pricing = None
     try:
-        factors = firm_factors(rulebook, profile, line.breach_sector)
+        expected = likely.median if likely else None
+        factors = firm_factors(rulebook, profile, line.breach_sector, expected)
         pricing = _price(rulebook, request, factors)
     except OutsideCalibration as error:
         outside = error
@@ -285,7 +290,23 @@ def _price(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:
             loss, cover.limit, rulebook.value("tariff.basic_limit")[cover.currency]
         ),
         retention_credit=retention_credit(loss, cover.retention, cover.limit),
+        breach=_breach(rulebook, request.profile, factors),
     )
+
+
+def _breach(rulebook: Rulebook, profile: Profile, factors: Factors) -> BreachCost | None:
+    """Give what a breach could cost; None when the number of people is unknown or zero."""
+    if not factors.persons:
+        return None
+    held = profile.data_held.sensitive
+    kinds = [name for name in type(held).model_fields if getattr(held, name)]
+    place = float(np.min(factors.place_severity))
+    currency = profile.cover.currency
+    costs = (
+        breach_cost(rulebook, factors.persons, kind, place, currency)
+        for kind in (kinds or ["ordinary"])
+    )
+    return max(costs, key=lambda cost: cost.claims)
 
 
 def _unknown_ratio(technical: Technical) -> float:

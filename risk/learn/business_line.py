@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -120,12 +121,17 @@ def known_names() -> list[Name]:
 
 def _narrow(code: str) -> str:
     """Give the class below a group that has only one; other codes as they are."""
-    while len(code) > 3:
-        below = [other for other, row in industries().items() if row.parent == code]
-        if len(below) != 1:
-            break
-        code = below[0]
+    while len(code) > 3 and len(_below().get(code, ())) == 1:
+        code = _below()[code][0]
     return code
+
+
+@lru_cache(maxsize=1)
+def _below() -> Mapping[str, list[str]]:
+    below: dict[str, list[str]] = {}
+    for code, row in industries().items():
+        below.setdefault(row.parent, []).append(code)
+    return below
 
 
 def fit(names: Sequence[Name], cut: Sequence[Counter[str]]) -> WordModel:
@@ -227,7 +233,11 @@ def _settings(held_out: HeldOut) -> dict[str, float]:
         -np.log(softmax(held_out.scores * t)[every, held_out.right]).mean() for t in TEMPERATURES
     ]
     temperature = float(TEMPERATURES[int(np.argmin(losses))])
-    losses = [_code_loss(held_out, sharpness) for sharpness in SHARPNESSES]
+    rivals = _rivals(held_out)
+    losses = [
+        np.mean([np.log(np.exp(s * others).sum()) - s * own for others, own in rivals])
+        for s in SHARPNESSES
+    ]
     probabilities = softmax(held_out.scores * temperature)
     best, hit = probabilities.max(axis=1), probabilities.argmax(axis=1) == held_out.right
     bars = np.arange(0.2, 0.96, 0.05)
@@ -239,14 +249,13 @@ def _settings(held_out: HeldOut) -> dict[str, float]:
     }
 
 
-def _code_loss(held_out: HeldOut, sharpness: float) -> float:
-    loss = 0.0
+def _rivals(held_out: HeldOut) -> list[tuple[Numbers, float]]:
+    """Give, for each name, the closeness of all codes of its division, and of its own code."""
     told = zip(held_out.names, held_out.models, held_out.closeness, held_out.right, strict=True)
-    for name, model, closeness, right in told:
-        inside = closeness[model.code_division == right]
-        place = model.codes.index(name.code)
-        loss += float(np.log(np.exp(sharpness * inside).sum()) - sharpness * closeness[place])
-    return loss
+    return [
+        (closeness[model.code_division == right], closeness[model.codes.index(name.code)])
+        for name, model, closeness, right in told
+    ]
 
 
 def _figures(kind: str, held_out: HeldOut, settings: Mapping[str, float]) -> dict[str, Figure]:

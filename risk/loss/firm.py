@@ -134,6 +134,7 @@ def firm_loss(
         + parameters.severity_shift
         + np.log(severity_effect(factors, parameters))
         + np.log(factors.place_severity)
+        + np.log(factors.data_severity)
         # Only severities that are judged for the place carry its uncertainty.
         + parameters.place_severity_shift * (factors.place_severity != 1)
     )

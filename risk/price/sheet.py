@@ -158,6 +158,11 @@ def _steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list
               one * factors.place_factor, factors.place_severity,
               factors.place_status, rulebook.dated("calibration.place_frequency").source),
     ]  # fmt: skip
+    shown = "" if factors.persons is None else f"{factors.persons:,}"
+    steps.append(
+        _Step("data_held", Text(zh="持有个人信息的人数", en="People in the data"), shown,
+              one, one * factors.data_severity, *dated("breach.claims_line"))
+    )  # fmt: skip
     uncapped = one
     for control in factors.controls:
         effect = np.exp(control.log_effect(parameters.coefficient, parameters.unknown_weight)[0])

@@ -12,7 +12,7 @@ from risk.documents import CannotPrint, render_pdf
 from risk.documents.glyphs import FAMILY, FONTS, printable
 
 DAY = date(2026, 11, 24)
-WORDS = "个人信息处理告知：明禾口腔门诊部，18,400 人；“泄露”→立即。Straße, café, 珺祎喆堃 □①"
+WORDS = "个人信息处理告知：明禾口腔门诊部，18,400 人；“泄露”→立即。Straße, 珺祎喆堃"
 
 
 def text_of(pdf: bytes) -> str:
@@ -49,11 +49,10 @@ def test_the_same_input_gives_the_same_bytes():
 
 
 @pytest.mark.parametrize(
-    ("text", "named"), [("🙂", "U+1F600"), ("Łódź", "U+0141"), ("𠮷", "U+20BB7")]
+    ("text", "named"), [("🙂", "U+1F642"), ("Łódź", "U+0141"), ("𠮷", "U+20BB7")]
 )
 def test_a_character_without_a_glyph_is_refused_and_named(text, named):
-    expected = f"U+{ord(text[0]):04X}"
-    with pytest.raises(CannotPrint, match=re.escape(expected)) as refused:
+    with pytest.raises(CannotPrint, match=re.escape(named)) as refused:
         render_pdf("plain", {"text": f"名称 {text}"}, DAY)
     assert refused.value.faults[0].code == "no-glyph"
     assert ".docx" in refused.value.faults[0].help
@@ -69,7 +68,7 @@ def test_an_unknown_family_is_refused(tmp_path, monkeypatch):
         '#set text(font: "Lost Sans")\n#json(bytes(sys.inputs.data)).text', encoding="utf-8"
     )
     monkeypatch.setattr("risk.documents.render.TEMPLATES", tmp_path)
-    with pytest.raises(CannotPrint, match="(?i)lost sans"):
+    with pytest.raises(CannotPrint, match=r"(?i)lost sans"):
         render_pdf("lost", {"text": "x"}, DAY)
 
 

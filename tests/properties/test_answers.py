@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from risk.assess import assess_operation, verdict
@@ -13,6 +13,9 @@ from risk.assess.risk_level import RISK_ORDER
 from risk.classify import classify_processor, classify_size
 from risk.desk import Request, quote, quote_document
 from risk.profile import QUESTIONS, DataHeld, Operation, parse_profile
+
+WITHOUT_SHRINKING = (Phase.explicit, Phase.generate)
+"""A quote takes long enough that the first counterexample must do."""
 
 BEST_FIRST = ("yes", "partly", "unknown", "no")
 EXPOSED_BEST_FIRST = ("no", "unknown", "yes")
@@ -48,7 +51,7 @@ changes = st.sampled_from(sorted(LADDERS)).flatmap(
 countries = st.sampled_from((("CN", "F5212", "GB/T 4754-2017"), ("US", "455", "NAICS")))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, phases=WITHOUT_SHRINKING)
 @given(technical=technicals, change=changes, country=countries, revenue=st.floats(5e5, 5e8))
 def test_a_better_control_never_raises_the_premium(
     small_firm, day, technical, change, country, revenue
@@ -69,12 +72,14 @@ def test_a_better_control_never_raises_the_premium(
     assert good.price.pure_premium <= bad.price.pure_premium * (1 + 1e-9)
     assert good.price.premium <= bad.price.premium * (1 + 1e-9)
     assert good.score <= bad.score + 1e-9
-    order = ("accept", "refer", "decline")
-    strictness = [order.index(str(one.decision.outcome)) for one in found]
-    assert strictness == sorted(strictness)
+    if "unknown" not in (LADDERS[name][better], LADDERS[name][worse]):
+        # Many unknown answers are referred, so to know, even the worse, may end a referral.
+        order = ("accept", "refer", "decline")
+        strictness = [order.index(str(one.decision.outcome)) for one in found]
+        assert strictness == sorted(strictness)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, phases=WITHOUT_SHRINKING)
 @given(technical=technicals, change=changes, revenue=st.floats(5e5, 5e8))
 def test_every_line_of_the_sheet_adds_up_for_any_firm(small_firm, day, technical, change, revenue):
     """The lines' frequency factors give the firm's frequency; their money gives the premium."""
@@ -190,7 +195,7 @@ def test_more_people_in_the_data_never_lower_the_legal_class(china, persons, mor
     assert few.rung.from_persons <= many.rung.from_persons
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, phases=WITHOUT_SHRINKING)
 @given(technical=technicals, seed=st.integers(0, 2**31), limit=st.integers(100_000, 5_000_000))
 def test_the_document_of_any_quote_is_plain_data(small_firm, day, technical, seed, limit):
     data = small_firm(
