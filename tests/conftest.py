@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from risk.assess import Factors
+from risk.profile import parse_profile
 from risk.rulebook import Rulebook, at
 
 settings.register_profile(
@@ -125,6 +127,27 @@ def small_firm() -> Callable[..., dict[str, Any]]:
         return data
 
     return build
+
+
+@pytest.fixture(scope="session")
+def facts_of_firm() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Give every fact that underwriting rules see of a firm, as the desk hands them over."""
+    desk = importlib.import_module("risk.desk.quote")
+
+    def look(data: dict[str, Any]) -> dict[str, Any]:
+        seen: dict[str, Any] = {}
+        decide = desk.decide
+
+        def note(rulebook: Rulebook, facts: Any, limit: float) -> Any:
+            seen.update(facts)
+            return decide(rulebook, facts, limit)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(desk, "decide", note)
+            desk.quote(desk.Request(parse_profile(data), DAY))
+        return seen
+
+    return look
 
 
 @pytest.fixture(scope="session")

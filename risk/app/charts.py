@@ -52,7 +52,7 @@ def waterfall(
             scale=alt.Scale(
                 domain=[say(f"chart.{kind}", locale) for kind in kinds], range=[LEVEL, UP, DOWN]
             ),
-            legend=alt.Legend(orient="top"),
+            legend=None,
         ),
         tooltip=[
             alt.Tooltip("label:N", title=say("drivers.line", locale)),

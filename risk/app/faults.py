@@ -37,10 +37,11 @@ def show_faults(error: RiskError, locale: Locale) -> None:
     """Show every fault of an error."""
     faults = error.faults
     if faults and all(fault.code in _MISSING for fault in faults):
-        st.info(say("faults.missing", locale), icon=":material/edit:")
-    else:
-        title = say(f"faults.{error.code}", locale, count=len(faults))
-        st.error(f"**{title}**", icon=":material/error:")
+        missing = "\n".join(f"- {_where(fault, locale)}" for fault in faults)
+        st.info(f"{say('faults.missing', locale)}\n\n{missing}", icon=":material/edit:")
+        return
+    title = say(f"faults.{error.code}", locale, count=len(faults))
+    st.error(f"**{title}**", icon=":material/error:")
     for fault in faults:
         with st.container(border=True):
             st.markdown(_lines(fault, locale))
@@ -48,13 +49,16 @@ def show_faults(error: RiskError, locale: Locale) -> None:
         st.markdown(escape(error.message))
 
 
+def _where(fault: Fault, locale: Locale) -> str:
+    return f"**{escape(path_words(fault.path, locale))}**  `{fault.path}`"
+
+
 def _lines(fault: Fault, locale: Locale) -> str:
-    where = f"**{escape(path_words(fault.path, locale))}**  `{fault.path}`"
     rule, way_out = rule_words(fault, locale), help_words(fault, locale)
     got = fault.got if fault.got != "nothing" else say("faults.nothing", locale)
     return "\n\n".join(
         [
-            where,
+            _where(fault, locale),
             f"{say('faults.got', locale)} {escape(got)}  \n"
             f"{say('faults.rule', locale)} {escape(rule)}  \n"
             f"{say('faults.help', locale)} {escape(way_out)}",

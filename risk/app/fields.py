@@ -84,18 +84,27 @@ def default_of(field: FieldInfo) -> Any:
     return to_jsonable_python(field.get_default(call_default_factory=True))
 
 
-def title_of(field: FieldInfo, locale: Locale) -> str:
-    """Give label and unit of a field."""
-    extra = field.json_schema_extra
-    held = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+def title_of(field: FieldInfo, locale: Locale, currency: str = "") -> str:
+    """Give label and unit of a field; money has the currency for its unit."""
+    held = unit_of(field)
     label = label_of(field, locale)
-    if not held:
-        return label
     words = unit(held, locale)
+    if held.startswith("currency"):
+        words = choice("currency", currency, locale) if currency else ""
+    if not words:
+        return label
     return f"{label}（{words}）" if locale == "zh" else f"{label} ({words})"
 
 
-def ask(field: FieldInfo, name: str, value: object, key: str, locale: Locale) -> Any:
+def unit_of(field: FieldInfo) -> str:
+    """Give the unit of a field; empty for words."""
+    extra = field.json_schema_extra
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+
+
+def ask(
+    field: FieldInfo, name: str, value: object, key: str, locale: Locale, currency: str = ""
+) -> Any:
     """Put one question and give the answer as plain data.
 
     Parameters
@@ -109,9 +118,11 @@ def ask(field: FieldInfo, name: str, value: object, key: str, locale: Locale) ->
     key : str
         Of the widget.
     locale : Locale
+    currency : str
+        Of amounts.
     """
     shape = shape_of(field.annotation)
-    label = title_of(field, locale)
+    label = title_of(field, locale, currency)
     help_ = maybe(f"help.{name}", locale)
     if (options := lists.options_for(name)) is not None:
         return _listed(name, options, value, label, help_, key, locale)
@@ -173,7 +184,14 @@ def _one_of(
 
     if len(choices) <= 3:
         picked = st.segmented_control(
-            label, choices, default=start, required=True, format_func=named, key=key, help=help_
+            label,
+            choices,
+            default=start,
+            required=True,
+            format_func=named,
+            key=key,
+            help=help_,
+            wrap=True,
         )
     else:
         picked = st.selectbox(
@@ -200,6 +218,7 @@ def _several(
             format_func=lambda word: choice(name, word, locale) if shape.choices else word,
             accept_new_options=not shape.choices,
             select_all=False,
+            wrap=True,
             placeholder=say("form.choose" if shape.choices else "form.type_names", locale),
             key=key,
             help=help_,
@@ -216,8 +235,7 @@ def _written(
     key: str,
     locale: Locale,
 ) -> Any:
-    extra = field.json_schema_extra
-    held = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    held = unit_of(field)
     numeric = shape.base in (int, float)
     text = st.text_input(
         label,

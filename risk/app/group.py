@@ -42,18 +42,19 @@ def ask_group(questions: Questions, start: object, key: str, locale: Locale) -> 
     begin: Mapping[str, Any] = start if isinstance(start, Mapping) else {}
     answers: dict[str, Any] = {}
     row: dict[str, FieldInfo] = {}
+    currency = str(st.session_state.get(f"{key}.currency") or begin.get("currency") or "")
     for name, field in questions.items():
         shape = shape_of(field.annotation)
         if not is_group(shape) and shape.base is not dict:
             row[name] = field
             continue
-        answers |= _row(row, begin, key, locale)
+        answers |= _row(row, begin, key, locale, currency)
         row = {}
         if shape.base is dict:
-            answers[name] = _amounts(field, shape.choices, begin.get(name), f"{key}.{name}", locale)
+            answers[name] = _amounts(field, begin.get(name), f"{key}.{name}", locale, currency)
         else:
             answers[name] = _inner(field, begin.get(name), f"{key}.{name}", locale)
-    return answers | _row(row, begin, key, locale)
+    return answers | _row(row, begin, key, locale, currency)
 
 
 def _inner(field: FieldInfo, start: object, key: str, locale: Locale) -> Any:
@@ -74,14 +75,14 @@ def _inner(field: FieldInfo, start: object, key: str, locale: Locale) -> Any:
 
 
 def _row(
-    questions: Questions, start: Mapping[str, Any], key: str, locale: Locale
+    questions: Questions, start: Mapping[str, Any], key: str, locale: Locale, currency: str
 ) -> dict[str, Any]:
     found = {}
     if questions:
         with st.grid(_COLUMNS, min_column_width=240):
             for name, field in questions.items():
                 begin = start[name] if name in start else default_of(field)
-                given = ask(field, name, begin, f"{key}.{name}", locale)
+                given = ask(field, name, begin, f"{key}.{name}", locale, currency)
                 # Left out, an empty answer is reported as missing or takes its default.
                 if given is not None or shape_of(field.annotation).optional:
                     found[name] = given
@@ -89,14 +90,14 @@ def _row(
 
 
 def _amounts(
-    field: FieldInfo, keys: tuple[str, ...], start: object, key: str, locale: Locale
+    field: FieldInfo, start: object, key: str, locale: Locale, currency: str
 ) -> dict[str, Any]:
     held: Mapping[str, Any] = start if isinstance(start, Mapping) else {}
     found: dict[str, Any] = {}
-    with st.expander(title_of(field, locale), expanded=bool(held), key=f"{key}#box"):
+    with st.expander(title_of(field, locale, currency), expanded=bool(held), key=f"{key}#box"):
         st.caption(say("form.amounts", locale))
         with st.grid(_COLUMNS, min_column_width=240):
-            for word in keys:
+            for word in shape_of(field.annotation).choices:
                 text = st.text_input(
                     choice("parts", word, locale),
                     shown_number(held.get(word), grouped=True, locale=locale),

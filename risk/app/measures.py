@@ -37,7 +37,7 @@ def ask_measures(
         table,
         key=key,
         height=620,
-        row_height=52,
+        placeholder="",
         hide_index=True,
         num_rows="fixed",
         disabled=["category", "level", "measure"],
@@ -74,10 +74,10 @@ def _table(
 def _columns(locale: Locale) -> dict[str, Any]:
     column = st.column_config
     columns: dict[str, Any] = {
-        "category": column.TextColumn(say("measure.category", locale), width=150),
-        "measure": column.TextColumn(say("measure.text", locale), width=430),
+        "category": column.TextColumn(say("measure.category", locale), width=120),
+        "measure": column.TextColumn(say("measure.text", locale), width=520),
         "level": column.TextColumn(
-            say("measure.level", locale), width=80, help=say("measure.level_help", locale)
+            say("measure.level", locale), width=70, help=say("measure.level_help", locale)
         ),
     }
     for name, field in Measure.model_fields.items():
@@ -87,12 +87,12 @@ def _columns(locale: Locale) -> dict[str, Any]:
                 title_of(field, locale),
                 options=list(shape.choices),
                 required=True,
-                width=110,
+                width=90,
                 format_func=partial(_named, name, locale),
             )
         elif shape.base is date:
             columns[name] = column.DateColumn(
-                title_of(field, locale), format="YYYY-MM-DD", width=110
+                title_of(field, locale), format="YYYY-MM-DD", width=95
             )
     return columns
 

@@ -1,5 +1,6 @@
 """Assess: how likely, how bad, and why."""
 
+from risk.assess.experience import Experience, experience
 from risk.assess.factors import ControlFactor, Covers, Factors, firm_factors, sector_factor
 from risk.assess.frequency import control_effect, peril_frequencies, severity_effect
 from risk.assess.maturity import Maturity, assess_maturity
@@ -18,6 +19,7 @@ __all__ = [
     "UNCERTAIN",
     "ControlFactor",
     "Covers",
+    "Experience",
     "Factors",
     "Gap",
     "Maturity",
@@ -33,6 +35,7 @@ __all__ = [
     "central",
     "control_effect",
     "draw",
+    "experience",
     "firm_factors",
     "governing",
     "peril_frequencies",

@@ -104,6 +104,8 @@ class Factors:
         What the people held do to severity; 1 when unknown or as expected.
     persons : int or None
         People held behind it.
+    claims : int or None
+        Own claims of the last five years; None when unknown.
     """
 
     country: str
@@ -118,6 +120,7 @@ class Factors:
     cap: tuple[float, float]
     data_severity: Floats | float = 1.0
     persons: int | None = None
+    claims: int | None = None
 
 
 STATE_WEIGHT = {"yes": 0.0, "not_applicable": 0.0, "partly": 0.5, "no": 1.0}
@@ -190,6 +193,7 @@ def firm_factors(
         cap=(low, high),
         data_severity=data_severity(rulebook, persons, expected_persons),
         persons=persons,
+        claims=profile.history.claims,
     )
 
 

@@ -65,6 +65,8 @@ class Parameters:
     severity_exponent : ndarray, shape (b, 1)
     severity_shift, sigma_shift : ndarray, shape (b, 1)
         Added to every mean and standard deviation of ln loss.
+    preset : ndarray of int, shape (b, 1)
+        Steps from the severity preset asked for: -1 towards low, 1 towards high.
     """
 
     rate: Floats
@@ -78,6 +80,7 @@ class Parameters:
     severity_exponent: Floats
     severity_shift: Floats
     sigma_shift: Floats
+    preset: NDArray[np.int64]
 
 
 UNCERTAIN = tuple(Parameters.__dataclass_fields__)
@@ -110,6 +113,7 @@ def central(rulebook: Rulebook) -> Parameters:
         severity_exponent=_one(rulebook.value("calibration.severity_exponent")),
         severity_shift=_one(0),
         sigma_shift=_one(0),
+        preset=np.zeros((1, 1), dtype=np.int64),
     )
 
 
@@ -146,7 +150,11 @@ def draw(
     The ranges are entries ``calibration.*`` of the rulebook, each with its source.
     """
     middle = central(rulebook)
-    z = {name: rng.standard_normal((draws, 1)) for name in UNCERTAIN if name != "shares"}
+    z = {
+        name: rng.standard_normal((draws, 1))
+        for name in UNCERTAIN
+        if name not in ("shares", "preset")
+    }
     weight = rulebook.value("calibration.peril_share_weight")
     shares = rng.dirichlet(weight * middle.shares[0], draws)
     low, high = _range(rulebook, "calibration.unknown_weight")
@@ -171,6 +179,7 @@ def draw(
         * np.exp(_log_sd(rulebook, "calibration.severity_exponent") * z["severity_exponent"]),
         "severity_shift": rulebook.value("calibration.severity_shift_sd") * z["severity_shift"],
         "sigma_shift": rulebook.value("calibration.severity_sigma_sd") * z["sigma_shift"],
+        "preset": _preset(rulebook, rng, draws),
     }
     still = {
         name: np.repeat(getattr(middle, name), draws, axis=0)
@@ -178,6 +187,12 @@ def draw(
         if name not in only
     }
     return replace(middle, **{**drawn, **still})
+
+
+def _preset(rulebook: Rulebook, rng: np.random.Generator, draws: int) -> NDArray[np.int64]:
+    weights = rulebook.value("calibration.preset_weights")
+    chance = np.array([weights["low"], weights["default"], weights["high"]])
+    return rng.choice(np.array([-1, 0, 1]), size=(draws, 1), p=chance / chance.sum())
 
 
 def _range(rulebook: Rulebook, key: str) -> tuple[float, float]:

@@ -27,10 +27,9 @@ from risk.rulebook.codes import division_rows, industries
 
 NAME, VERSION = "business_line", "1"
 LONGEST = 500
-PER_DIVISION = 2
-"""Most codes of one division in an answer, so that an owner sees alternatives."""
-
-LEAST = 0.005
+OF_THE_BEST = 3
+"""Most codes of the likeliest division in an answer; of any other, one."""
+LEAST = 0.001
 """Least probability of a suggestion; what is less likely is noise and not shown."""
 
 Numbers = npt.NDArray[np.float64]
@@ -94,8 +93,8 @@ def suggest_business_lines(
     --------
     >>> suggest_business_lines("牙科诊所")[0].code
     'Q8425'
-    >>> suggest_business_lines("we label road pictures for car makers")[0].code
-    'I6550'
+    >>> [one.code for one in suggest_business_lines("pet clinic")][:2]
+    ['O8222', 'Q8425']
     >>> suggest_business_lines("??")
     ()
     """
@@ -142,18 +141,21 @@ def weigh(
 
 
 def likeliest(probabilities: Numbers, code_division: Places, most: int) -> list[int]:
-    """Give the places of the likeliest codes: at most two of a division, none below 0.005."""
+    """Give the places of the likeliest codes.
+
+    At most three are of the first one's division and one of each other, so that an owner whom the
+    model got wrong still sees other trades; none is below 0.001.
+    """
     taken: Counter[int] = Counter()
     places: list[int] = []
     for place in np.argsort(-probabilities, kind="stable"):
         division = int(code_division[place])
-        if probabilities[place] < LEAST:
+        if probabilities[place] < LEAST or len(places) >= most:
             break
-        if taken[division] < PER_DIVISION:
+        first = not places or division == code_division[places[0]]
+        if taken[division] < (OF_THE_BEST if first else 1):
             taken[division] += 1
             places.append(int(place))
-        if len(places) >= most:
-            break
     return places
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from risk.errors import Fault, RiskError
 
 FONTS = Path(__file__).parent / "fonts"
-FAMILY = "Noto Sans CJK SC"
+FAMILIES = ("Noto Sans CJK SC", "Latin Companion")
 _INVISIBLE = frozenset("\n\t\u200b")
 
 
@@ -47,22 +47,27 @@ def refuse_missing(text: str, folder: Path = FONTS) -> None:
 
 @lru_cache(maxsize=4)
 def printable(folder: Path = FONTS) -> frozenset[str]:
-    """Give the characters that every font of a folder holds.
+    """Give the characters that all weights of one family or another hold.
 
     Raises
     ------
     CannotPrint
         If the folder holds no font.
     """
-    fonts = sorted(folder.glob("*.otf"))
+    fonts: dict[str, list[Path]] = {}
+    for path in sorted((*folder.glob("*.otf"), *folder.glob("*.ttf"))):
+        fonts.setdefault(path.stem.rpartition("-")[0], []).append(path)
     if not fonts:
         raise CannotPrint(
             f"no fonts in {folder.name}",
             [Fault("fonts", folder.name, "the fonts travel with the package", "reinstall it",
                    "no-font")],
         )  # fmt: skip
-    sets = [_characters(path.read_bytes()) for path in fonts]
-    return frozenset.intersection(*sets)
+    families = (
+        frozenset.intersection(*(_characters(path.read_bytes()) for path in weights))
+        for weights in fonts.values()
+    )
+    return frozenset.union(*families)
 
 
 def _characters(font: bytes) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import typst
 
 from risk.documents.blocks import Document, words_of
-from risk.documents.glyphs import FAMILY, FONTS, CannotPrint, refuse_missing
+from risk.documents.glyphs import FAMILIES, FONTS, CannotPrint, refuse_missing
 from risk.errors import Fault, shorten
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,14 +47,16 @@ def render_pdf(template: str, data: dict[str, Any], day: date, fonts: Path = FON
     if not path.is_file():
         known = ", ".join(sorted(one.stem for one in TEMPLATES.glob("*.typ")))
         raise _refused("template", template, f"the template must be one of {known}")
+    data = _composed(data)
     refuse_missing("".join(words_of(data)) + path.read_text(encoding="utf-8"), fonts)
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
     try:
         pdf, warnings = typst.compile_with_warnings(
             path,
             root=TEMPLATES,
             font_paths=_only(fonts),
             format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False, allow_nan=False)},
+            sys_inputs={"data": text},
             timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
         )
     except typst.TypstError as error:
@@ -68,13 +71,22 @@ def document_pdf(document: Document) -> bytes:
     return render_pdf("blocks", document.as_data(), document.day)
 
 
+def _composed(data: dict[str, Any]) -> dict[str, Any]:
+    """Give the data with letters and their accents as one character (Unicode form NFC)."""
+    text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False, allow_nan=False))
+    composed: dict[str, Any] = json.loads(text)
+    return composed
+
+
 @lru_cache(maxsize=4)
 def _only(folder: Path) -> typst.Fonts:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
     )
-    if FAMILY not in fonts.families():
-        raise _refused("fonts", folder.name, f"the folder must hold the family {FAMILY}")
+    missing = set(FAMILIES) - set(fonts.families())
+    if missing:
+        named = ", ".join(sorted(missing))
+        raise _refused("fonts", folder.name, f"the folder must hold the family {named}")
     return fonts
 
 

@@ -9,8 +9,6 @@ import csv
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,20 +22,28 @@ from sklearn.svm import LinearSVC
 from risk.classify.model_folder import ModelFolder, models_root
 from risk.classify.words import (
     NAME,
-    PER_DIVISION,
+    OF_THE_BEST,
     VERSION,
-    Numbers,
     WordModel,
-    likeliest,
     pieces,
     read_word_model,
-    softmax,
     weigh,
+)
+from risk.learn.business_line_trial import (
+    CASES,
+    SURE,
+    Name,
+    case_figures,
+    figures_of,
+    hold_out,
+    read_cases,
+    settings_of,
+    sure_figures,
+    tune,
 )
 from risk.learn.card import (
     Card,
     Figure,
-    Words,
     array_bytes,
     digest,
     json_bytes,
@@ -48,7 +54,6 @@ from risk.rulebook.codes import division_rows, industries, nace_divisions, naics
 ROOT = Path(__file__).parents[2]
 CODES = ROOT / "risk" / "rulebook" / "codes"
 WORDS = Path(__file__).with_suffix(".yaml")
-CASES = ROOT / "tests" / "cases" / "business_lines.yaml"
 INPUTS = (
     "gbt4754_2017.csv",
     "gbt4754_divisions.csv",
@@ -56,23 +61,9 @@ INPUTS = (
     "naics2022_subsectors.csv",
     "synonyms.csv",
 )
-FOLDS = 5
-# Chosen among five kinds of linear and nearest-name models by the cross-validation of the card.
+# Strength, and the kind of model, by cross-validation; see the method in the card.
 STRENGTH = 0.6
 UNSEEN = 0.5
-SURE = 0.85
-TEMPERATURES = np.arange(3.0, 12.0, 0.5)
-SHARPNESSES = np.arange(2.0, 31.0, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One known name of a code; ``everyday`` if from the word list, else an official one."""
-
-    text: str
-    code: str
-    language: str
-    everyday: bool
 
 
 def main(folder: Path | None = None) -> Card:
@@ -85,14 +76,18 @@ def main(folder: Path | None = None) -> Card:
     """
     names = known_names()
     cut = [Counter(pieces(name.text)) for name in names]
-    by_word = _held_out(names, cut, lambda name: name.text if name.everyday else "")
-    by_code = _held_out(names, cut, lambda name: name.code if len(name.code) > 3 else "")
-    settings = _settings(by_word)
-    files = _files(_tuned(fit(names, cut), settings))
+    official = {name.text for name in names if not name.everyday}
+    by_word = hold_out(
+        names, cut, lambda name: "" if name.text in official else name.text.lower(), fit
+    )
+    by_code = hold_out(names, cut, lambda name: name.code if len(name.code) > 3 else "", fit)
+    settings = settings_of(by_word, by_code)
+    files = _files(tune(fit(names, cut), settings))
     model = read_word_model(ModelFolder("", files, ""))  # measured as it will be read
     figures = {
-        **_figures("word", by_word, settings),
-        **_figures("code", by_code, settings),
+        **figures_of("word", by_word, settings),
+        **figures_of("code", by_code, settings),
+        **sure_figures(by_word, settings),
         **case_figures(model),
     }
     card = _card(names, model, figures)
@@ -116,7 +111,9 @@ def known_names() -> list[Name]:
         everyday = [
             Name(row["text"], row["code"], row["language"], True) for row in csv.DictReader(file)
         ]
-    return sorted({*official, *everyday}, key=lambda name: (name.code, name.text, name.everyday))
+    return sorted(
+        {*official, *everyday}, key=lambda one: (one.code, one.text, one.language, one.everyday)
+    )
 
 
 def _narrow(code: str) -> str:
@@ -145,7 +142,8 @@ def fit(names: Sequence[Name], cut: Sequence[Counter[str]]) -> WordModel:
     starts = np.cumsum([0, *(len(places) for places, _ in vectors)])
     matrix = csr_array(
         (
-            np.concatenate([weights for _, weights in vectors]),
+            # Rounded, so that the last bit of a processor's logarithm makes no difference.
+            np.round(np.concatenate([weights for _, weights in vectors]), 7),
             np.concatenate([places for places, _ in vectors]),
             starts,
         ),
@@ -178,163 +176,6 @@ def fit(names: Sequence[Name], cut: Sequence[Counter[str]]) -> WordModel:
         sharpness=1.0,
         confident_from=1.0,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class HeldOut:
-    """What models said of names they had not seen.
-
-    ``scores`` of divisions, shape (n, 97), with the place of the right one in ``right``; for each
-    name ``model`` and ``closeness`` of its codes.
-    """
-
-    names: list[Name]
-    scores: Numbers
-    right: npt.NDArray[np.int64]
-    closeness: list[Numbers]
-    models: list[WordModel]
-
-
-def _held_out(names: Sequence[Name], cut: Sequence[Counter[str]], group: Any) -> HeldOut:
-    """Predict each everyday name by a model that saw nothing of its group; "" is never held out."""
-    folds = [int(digest(group(n).encode())[:8], 16) % FOLDS if group(n) else -1 for n in names]
-
-    def one(fold: int) -> tuple[list[int], WordModel]:
-        rest = [place for place, of in enumerate(folds) if of != fold]
-        asked = [i for i, of in enumerate(folds) if of == fold and names[i].everyday]
-        return asked, fit([names[i] for i in rest], [cut[i] for i in rest])
-
-    with ThreadPoolExecutor() as pool:
-        done = list(pool.map(one, range(FOLDS)))
-    told = [(names[i], model) for asked, model in done for i in asked]
-    vectors = [(model, model.vector(name.text)) for name, model in told]
-    return HeldOut(
-        [name for name, _ in told],
-        np.array([model.division_scores(vector) for model, vector in vectors]),
-        np.array([model.divisions.index(name.code[:3]) for name, model in told]),
-        [model.closeness(vector) for model, vector in vectors],
-        [model for _, model in told],
-    )
-
-
-def _tuned(model: WordModel, settings: Mapping[str, float]) -> WordModel:
-    return replace(
-        model,
-        temperature=settings["temperature"],
-        sharpness=settings["sharpness"],
-        confident_from=settings["confident_from"],
-    )
-
-
-def _settings(held_out: HeldOut) -> dict[str, float]:
-    """Choose what turns scores into probabilities: the least log loss on names not seen."""
-    every = np.arange(len(held_out.right))
-    losses = [
-        -np.log(softmax(held_out.scores * t)[every, held_out.right]).mean() for t in TEMPERATURES
-    ]
-    temperature = float(TEMPERATURES[int(np.argmin(losses))])
-    rivals = _rivals(held_out)
-    losses = [
-        np.mean([np.log(np.exp(s * others).sum()) - s * own for others, own in rivals])
-        for s in SHARPNESSES
-    ]
-    probabilities = softmax(held_out.scores * temperature)
-    best, hit = probabilities.max(axis=1), probabilities.argmax(axis=1) == held_out.right
-    bars = np.arange(0.2, 0.96, 0.05)
-    sure = [bar for bar in bars if hit[best >= bar].mean() >= SURE]
-    return {
-        "temperature": temperature,
-        "sharpness": float(SHARPNESSES[int(np.argmin(losses))]),
-        "confident_from": round(float(sure[0]), 2),
-    }
-
-
-def _rivals(held_out: HeldOut) -> list[tuple[Numbers, float]]:
-    """Give, for each name, the closeness of all codes of its division, and of its own code."""
-    told = zip(held_out.names, held_out.models, held_out.closeness, held_out.right, strict=True)
-    return [
-        (closeness[model.code_division == right], closeness[model.codes.index(name.code)])
-        for name, model, closeness, right in told
-    ]
-
-
-def _figures(kind: str, held_out: HeldOut, settings: Mapping[str, float]) -> dict[str, Figure]:
-    words: dict[str, Words] = {
-        "word": {"zh": "交叉验证，描述未见过", "en": "cross-validation, words unseen"},
-        "code": {"zh": "交叉验证，整个小类未见过", "en": "cross-validation, whole code unseen"},
-    }
-    hits = []
-    for scores, closeness, model in zip(
-        held_out.scores, held_out.closeness, held_out.models, strict=True
-    ):
-        tuned = _tuned(model, settings)
-        codes = tuned.code_probabilities(softmax(scores * tuned.temperature), closeness)
-        places = likeliest(codes, model.code_division, 5)
-        hits.append([int(model.code_division[place]) for place in places])
-    return _hit_figures(kind, words[kind], hits, held_out.right.tolist(), held_out.names)
-
-
-def _hit_figures(
-    kind: str, what: Words, hits: list[list[int]], right: list[int], names: Sequence[Any]
-) -> dict[str, Figure]:
-    found = np.array([[own[0] == one, one in own] for own, one in zip(hits, right, strict=True)])
-    groups: dict[str, tuple[Words, npt.NDArray[np.bool_]]] = {
-        "": ({"zh": "", "en": ""}, np.ones(len(found), dtype=bool)),
-        "_zh": (
-            {"zh": "（中文）", "en": " (Chinese)"},
-            np.array([n.language == "zh" for n in names]),
-        ),
-        "_en": (
-            {"zh": "（英文）", "en": " (English)"},
-            np.array([n.language == "en" for n in names]),
-        ),
-    }
-    figures: dict[str, Figure] = {}
-    for suffix, (group, mask) in groups.items():
-        for column, top, zh, en in (
-            (0, "top1", "首选大类正确", "first suggestion in the right division"),
-            (1, "top5", "五个建议中含正确大类", "one of five suggestions in the right division"),
-        ):
-            figures[f"{kind}_{top}{suffix}"] = {
-                "label": {
-                    "zh": f"{what['zh']}{group['zh']}：{zh}",
-                    "en": f"{what['en']}{group['en']}: {en}",
-                },
-                "value": int(found[mask, column].mean() * 1000) / 1000,
-            }
-    return figures
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A description that was kept out of training, with its division."""
-
-    text: str
-    division: str
-    language: str
-
-
-def read_cases(path: Path = CASES) -> list[Case]:
-    """Give the descriptions kept out of training."""
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]
-    return [
-        Case(row["text"], row["division"], "en" if row["text"].isascii() else "zh") for row in rows
-    ]
-
-
-def case_figures(model: WordModel, path: Path = CASES) -> dict[str, Figure]:
-    """Measure the model on the descriptions kept out of training; rates are rounded down."""
-    cases = read_cases(path)
-    hits = []
-    for case in cases:
-        found, _ = model.answer(case.text, 5)
-        hits.append([int(model.code_division[place]) for place, _ in found])
-    what: Words = {
-        "zh": f"{len(cases)}条另写的描述",
-        "en": f"{len(cases)} descriptions kept out",
-    }
-    right = [model.divisions.index(case.division) for case in cases]
-    return _hit_figures("case", what, hits, right, cases)
 
 
 def _files(model: WordModel) -> dict[str, bytes]:
@@ -375,7 +216,7 @@ def _card(names: Sequence[Name], model: WordModel, figures: dict[str, Figure]) -
         "temperature": model.temperature,
         "sharpness": model.sharpness,
         "confident_from": model.confident_from,
-        "per_division": PER_DIVISION,
+        "of_the_best": OF_THE_BEST,
         "sure": SURE,
         "cases": len(read_cases()),
     }

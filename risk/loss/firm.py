@@ -10,7 +10,14 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from risk.assess import Factors, Parameters, peril_frequencies, perils_of, severity_effect
+from risk.assess import (
+    Factors,
+    Parameters,
+    experience,
+    peril_frequencies,
+    perils_of,
+    severity_effect,
+)
 from risk.loss.counts import Counts
 from risk.loss.cover import PartTerms, covered_curve, interruption_factors
 from risk.loss.layer import Layer
@@ -19,6 +26,8 @@ from risk.rulebook import Rulebook
 
 Preset = Literal["low", "default", "high"]
 PRESETS: tuple[Preset, ...] = get_args(Preset)
+LEAST_SIGMA = 0.3
+"""Drawn spreads are kept from turning negative."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,21 @@ class FirmLoss:
         return np.asarray((self.frequencies * by_peril).sum(axis=1))
 
 
+def _preset_rows(
+    rulebook: Rulebook, preset: Preset, parameters: Parameters
+) -> tuple[Floats, Floats]:
+    """Give mean and sd of ln loss, both (b, p); only the middle preset is itself uncertain."""
+    table = rulebook.value("calibration.severity_presets")
+    rows = np.array(
+        [[table[name][peril.id] for peril in perils_of(rulebook)] for name in PRESETS], dtype=float
+    )
+    asked = PRESETS.index(preset)
+    chosen = asked + (
+        parameters.preset[:, 0] if preset == "default" else 0 * parameters.preset[:, 0]
+    )
+    return rows[chosen, :, 0], rows[chosen, :, 1]
+
+
 def firm_loss(
     rulebook: Rulebook,
     factors: Factors,
@@ -123,7 +147,7 @@ def firm_loss(
     waiting_hours : float or None
         Hours of interruption the firm bears; None takes interruption as calibrated.
     """
-    rows = rulebook.value("calibration.severity_presets")[preset]
+    mu, sigma = _preset_rows(rulebook, preset, parameters)
     exchange = rulebook.value("calibration.exchange")[currency]
     table: dict[str, dict[str, float]] = rulebook.value("calibration.peril_parts")
     perils = perils_of(rulebook)
@@ -141,14 +165,20 @@ def firm_loss(
     tail = rulebook.value("calibration.severity_tail")
     curves: list[Lognormal | ParetoTail] = []
     for index, peril in enumerate(perils):
-        mu, sigma = rows[peril.id]
-        body = Lognormal(mu + scale[:, [index]], np.maximum(sigma + parameters.sigma_shift, 0.3))
+        body = Lognormal(
+            mu[:, [index]] + scale[:, [index]],
+            np.maximum(sigma[:, [index]] + parameters.sigma_shift, LEAST_SIGMA),
+        )
         curves.append(
             ParetoTail(body, tail["threshold_usd"] * exchange, tail["xi"]) if pareto_tail else body
         )
     as_calibrated = (np.ones(1), np.ones(1))
+    frequencies = peril_frequencies(factors, parameters)
+    own = experience(
+        frequencies, factors.claims, float(rulebook.value("calibration.heterogeneity_shape"))
+    )
     return FirmLoss(
-        frequencies=years * peril_frequencies(factors, parameters) * covered,
+        frequencies=years * own.factor * frequencies * covered,
         ground_up=tuple(curves),
         shares=tuple(table[peril.id] for peril in perils),
         terms=PartTerms(tuple(parts), sublimits, waiting_hours or 0.0),
@@ -157,5 +187,5 @@ def firm_loss(
             if waiting_hours is None
             else interruption_factors(rulebook, waiting_hours)
         ),
-        heterogeneity=float(rulebook.value("calibration.heterogeneity_shape")),
+        heterogeneity=own.shape,
     )

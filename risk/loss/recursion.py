@@ -36,7 +36,7 @@ _DAMPING = 28.0
 """What wraps around is multiplied by exp(-28) = 7e-13, what rounds by exp(28 / 4) at most."""
 _LEAST_EXPONENT = -600.0
 """Below exp(-600) the recursion would start from a number too small to carry all digits."""
-_MOST_PRODUCTS = 1 << 22
+_MOST_PRODUCTS = 1 << 21
 """Products of a recursion (points x cells) from which on the transform is faster."""
 
 

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.assess import Factors, Parameters, control_effect
+from risk.assess import (
+    Factors,
+    Parameters,
+    control_effect,
+    experience,
+    peril_frequencies,
+)
 from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
 from risk.loss.severity import Floats
@@ -180,12 +186,21 @@ def _steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list
             )
         )
     capped = control_effect(factors, parameters)[0] / uncapped
+    own = experience(
+        peril_frequencies(factors, parameters),
+        factors.claims,
+        float(rulebook.value("calibration.heterogeneity_shape")),
+    )
+    claims = "unknown" if factors.claims is None else f"{factors.claims}"
+    label = Text(zh="五年内理赔记录", en="Own claims of five years")
+    status, source = dated("calibration.heterogeneity_shape")
+    history = _Step("history", label, claims, one * own.factor.item(), one, status, source)
     if not np.allclose(capped, 1):
         label = Text(zh="控制措施总效应封顶", en="Cap on all controls together")
         steps.append(
             _Step("controls_cap", label, "", capped, one, *dated("calibration.control_cap"))
         )
-    return steps
+    return [*steps, history]
 
 
 def _variable(price: PriceBreakdown) -> float:

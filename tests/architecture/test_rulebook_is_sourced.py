@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from risk.classify import classify_processor, firm_facts
-from risk.decide import facts_of
 from risk.desk import Request, quote
 from risk.profile import parse_profile
 from risk.rulebook import at, region_of
@@ -106,11 +105,11 @@ def facts(request, small_firm, day):
     found = quote(Request(profile, day))
     rulebook = at(day, region_of(request.param))
     processor = classify_processor(rulebook, profile.data_held)
-    return rulebook, firm_facts(profile, found.size, processor), found
+    return rulebook, firm_facts(profile, found.size, processor)
 
 
 def test_every_fact_that_a_rule_of_law_looks_at_exists(facts):
-    rulebook, known, _ = facts
+    rulebook, known = facts
     for held in (rulebook.held, rulebook.drafts):
         for key, value in held.items():
             if key.startswith(("duty.", "simplification.")):
@@ -119,30 +118,19 @@ def test_every_fact_that_a_rule_of_law_looks_at_exists(facts):
                         assert named_facts(row["when"]) <= set(known), key
 
 
-def test_every_fact_that_an_underwriting_rule_looks_at_or_says_exists(facts):
-    from risk.decide import Findings
-
-    rulebook, _, found = facts
-    values = {
-        "size": found.size,
-        "processor": found.processor,
-        "operation": found.governs,
-        "posture": found.posture,
-        "factors": found.pricing.factors if found.pricing else None,
-        "limit_usd": 1e6,
-        "unknown_ratio": 0.0,
-        "likely": getattr(found, "likely", None),
-    }
-    wanted = Findings.__dataclass_fields__
-    known = facts_of(found.request.profile, Findings(**{name: values.get(name) for name in wanted}))
+def test_every_fact_that_an_underwriting_rule_looks_at_or_says_exists(
+    facts, facts_of_firm, small_firm
+):
+    rulebook = facts[0]
+    known = set(facts_of_firm(small_firm()))
     rules = rulebook.starting("decide.rule.")
     assert len(rules) >= 17
     for key in rules:
         rule = rulebook.value(key)
-        assert named_facts(rule["when"]) <= set(known), key
+        assert named_facts(rule["when"]) <= known, key
         for text in (*rule["reason"].values(), *rule["way_out"].values()):
             said = {name for _, name, _, _ in string.Formatter().parse(text) if name}
-            assert said <= set(known), key
+            assert said <= known, key
 
 
 def test_every_peril_of_the_calibration_is_complete(america):

@@ -1,6 +1,7 @@
 """PDF: only our fonts, the words that went in, the same bytes, and refusal instead of boxes."""
 
 import ctypes
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,10 @@ import pypdfium2 as pdfium
 import pytest
 
 from risk.documents import CannotPrint, render_pdf
-from risk.documents.glyphs import FAMILY, FONTS, printable
+from risk.documents.glyphs import FAMILIES, FONTS, printable
 
 DAY = date(2026, 11, 24)
-WORDS = "个人信息处理告知：明禾口腔门诊部，18,400 人；“泄露”→立即。Straße, 珺祎喆堃"
+WORDS = "个人信息处理告知：明禾口腔门诊部，18,400 人；“泄露”→立即。Straße, Łódź, Ștefan, 珺祎喆堃"
 
 
 def text_of(pdf: bytes) -> str:
@@ -33,13 +34,14 @@ def fonts_of(pdf: bytes) -> set[str]:
 
 
 def test_words_come_out_as_they_went_in():
-    assert text_of(render_pdf("plain", {"text": WORDS}, DAY)).strip() == WORDS
+    found = text_of(render_pdf("plain", {"text": WORDS}, DAY))
+    assert re.sub(r"\r\n", "", found).strip() == WORDS
 
 
 def test_only_our_fonts_are_embedded():
     names = fonts_of(render_pdf("plain", {"text": WORDS}, DAY))
     assert names
-    assert all("NotoSansCJKsc" in name for name in names)
+    assert all("NotoSansCJKsc" in name or "LatinCompanion" in name for name in names)
 
 
 def test_the_same_input_gives_the_same_bytes():
@@ -49,7 +51,7 @@ def test_the_same_input_gives_the_same_bytes():
 
 
 @pytest.mark.parametrize(
-    ("text", "named"), [("🙂", "U+1F642"), ("Łódź", "U+0141"), ("𠮷", "U+20BB7")]
+    ("text", "named"), [("🙂", "U+1F642"), ("שלום", "U+05E9"), ("𠮷", "U+20BB7")]
 )
 def test_a_character_without_a_glyph_is_refused_and_named(text, named):
     with pytest.raises(CannotPrint, match=re.escape(named)) as refused:
@@ -79,7 +81,9 @@ def test_an_unknown_template_is_refused_with_the_known_ones():
 
 def test_every_template_uses_the_family_we_ship():
     for template in (FONTS.parent / "templates").glob("*.typ"):
-        assert f'font: "{FAMILY}"' in template.read_text(encoding="utf-8")
+        assert f"font: {json.dumps(FAMILIES)}".replace("[", "(").replace("]", ")") in (
+            template.read_text(encoding="utf-8")
+        )
         assert "fallback: false" in template.read_text(encoding="utf-8")
 
 
@@ -93,15 +97,27 @@ def test_the_fonts_hold_gb_2312_and_common_names():
 
 
 def test_the_fonts_are_small_and_carry_their_licence():
-    files = sorted(FONTS.glob("*.otf"))
+    files = sorted(path for path in FONTS.iterdir() if path.suffix in (".otf", ".ttf"))
     assert [file.name for file in files] == [
+        "LatinCompanion-Bold.ttf",
+        "LatinCompanion-Regular.ttf",
         "NotoSansCJKsc-Bold.otf",
         "NotoSansCJKsc-Regular.otf",
     ]
     assert all(file.stat().st_size <= 4_000_000 for file in files)
-    licence = (FONTS / "OFL.txt").read_text(encoding="utf-8")
-    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
-    assert "with Reserved Font Name" not in licence
+    for family in {file.stem.rpartition("-")[0].removesuffix("sc") for file in files}:
+        licence = (FONTS / f"OFL-{family}.txt").read_text(encoding="utf-8")
+        assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+
+def test_a_reserved_font_name_is_not_used():
+    licence = (FONTS / "OFL-LatinCompanion.txt").read_text(encoding="utf-8")
+    reserved = re.search("Reserved Font Name '(.+?)'", licence)[1]
+    assert not any(reserved in family for family in FAMILIES)
+
+
+def test_an_accent_written_apart_is_joined_to_its_letter():
+    assert text_of(render_pdf("plain", {"text": "Cafe\u0301"}, DAY)).strip() == "Café"
 
 
 def test_markup_in_the_data_is_printed_not_obeyed():

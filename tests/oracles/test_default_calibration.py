@@ -215,12 +215,10 @@ def test_the_interval_of_a_quote_is_wider_than_that_of_four_parameters(
     """A quote draws every parameter, so it cannot be surer than the table's four."""
     interval = price_interval(
         america,
-        neutral(5 * M),
+        "US",
+        lambda drawn: firm_loss(america, neutral(5 * M), drawn, parts=parts, currency="USD"),
         Layer(10_000, M, M),
         loadings(america, "USD"),
-        parts=parts,
-        currency="USD",
-        preset="default",
         seed=seed,
     )
     assert interval.pure_median == pytest.approx(1_287, rel=0.10)

@@ -27,8 +27,9 @@ if chosen.start is None:
     st.stop()
 
 head = st.container()
+tabs = [say("page.result", locale), say("page.answers", locale)]
 result_tab, answers_tab = st.tabs(
-    [say("page.result", locale), say("page.answers", locale)], key="page"
+    tabs, default=tabs[chosen.source == "new"], key=f"page#{chosen.source == 'new'}"
 )
 with answers_tab:
     st.caption(say("form.help", locale))

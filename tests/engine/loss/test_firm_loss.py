@@ -9,7 +9,7 @@ import pytest
 
 from risk.assess import central, draw, perils_of
 from risk.loss import Counts, Layer, annual_loss
-from risk.loss.firm import covered_shares, firm_loss
+from risk.loss.firm import firm_loss
 
 
 @pytest.fixture
@@ -21,12 +21,11 @@ def loss_of(america, neutral, parts):
     return build
 
 
-def test_the_perils_shares_fall_on_the_cover_parts_and_add_up(america, parts):
-    assert covered_shares(america, parts) == pytest.approx(np.ones(5))
-    assert covered_shares(america, ()) == pytest.approx(np.zeros(5))
-    for part in ("INRE", "FIN"):
-        without = covered_shares(america, [one for one in parts if one != part])
-        assert without + covered_shares(america, [part]) == pytest.approx(np.ones(5))
+def test_without_limits_the_parts_of_a_cover_cost_what_the_whole_costs(loss_of, parts):
+    """A peril's loss is shared out among the parts, so their means add up."""
+    whole = loss_of().pure_premium(Layer()).item()
+    one_by_one = sum(loss_of(parts=(part,)).pure_premium(Layer()).item() for part in parts)
+    assert one_by_one == pytest.approx(whole, rel=1e-9)
 
 
 def test_the_shares_of_the_perils_add_up_to_one(america):
