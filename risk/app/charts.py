@@ -90,7 +90,9 @@ def exceedance(
         title=say("chart.chance", locale),
         scale=alt.Scale(type="log", nice=False),
         axis=alt.Axis(
-            values=ticks, labelExpr=f"replace('{years}', '#', format(1 / datum.value, ',.0f'))"
+            values=ticks,
+            labelLimit=160,
+            labelExpr=f"replace('{years}', '#', format(1 / datum.value, ',.0f'))",
         ),
     )
     x = alt.X("loss:Q", title=title, axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=6))

@@ -27,8 +27,13 @@ def show_decision(document: dict[str, Any], locale: Locale) -> None:
     for kind in ("reasons", "conditions", "sublimits"):
         if decision[kind]:
             st.subheader(say(f"decision.{kind}", locale))
-            for one in decision[kind]:
+            for one in strictest_first(decision[kind]):
                 _rule(one, document["quote"]["currency"], locale)
+
+
+def strictest_first(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put what declines before what refers; otherwise the order stays."""
+    return sorted(rules, key=lambda one: one["then"] != "decline")
 
 
 def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:

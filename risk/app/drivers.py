@@ -14,6 +14,7 @@ from risk.app.charts import waterfall
 from risk.app.words import Locale, choice, country, maybe, money, number, say, times
 
 NOTHING = "—"
+_WIDTHS = {"line": 200, "answer": 105, "source": 260}
 
 
 def show_drivers(
@@ -34,7 +35,11 @@ def show_drivers(
             sign = "+" if kind == "up" else ""
             words = sign + money(step, currency, locale)
             steps.append((line["label"][locale], float(before), float(running), kind, words))
-        rows.append(_row(line, running, currency, sources, locale))
+        answer = answer_words(line["code"], line["answer"], locale)
+        if line["code"] == "sector":
+            sector = document["classification"]["business_line"]["sector"]
+            answer = maybe(f"sector.{sector}", locale) or sector
+        rows.append(_row(line, answer, running, currency, sources, locale))
     premium = document["pricing"]["price"]["premium"]
     name = say("strip.premium", locale)
     steps.append((name, 0.0, float(premium), "level", money(premium, currency, locale)))
@@ -50,8 +55,8 @@ def show_drivers(
             width="stretch",
             height="content",
             column_config={
-                say("drivers.answer", locale): st.column_config.TextColumn(width=110),
-                say("drivers.source", locale): st.column_config.TextColumn(width="large"),
+                say(f"drivers.{name}", locale): st.column_config.TextColumn(width=width)
+                for name, width in _WIDTHS.items()
             },
             alt=say("drivers.table", locale),
         )
@@ -59,6 +64,7 @@ def show_drivers(
 
 def _row(
     line: dict[str, Any],
+    answer: str,
     running: Decimal,
     currency: str,
     sources: dict[str, dict[str, Any]],
@@ -67,7 +73,7 @@ def _row(
     source = sources.get(line["source"])
     return {
         say("drivers.line", locale): line["label"][locale],
-        say("drivers.answer", locale): answer_words(line["code"], line["answer"], locale),
+        say("drivers.answer", locale): answer,
         say("drivers.frequency", locale): times(line["frequency_factor"]),
         say("drivers.factor", locale): times(line["premium_factor"]),
         say("drivers.money", locale): money(line["money"], currency, locale, 2)
@@ -89,10 +95,8 @@ def answer_words(code: str, answer: str, locale: Locale) -> str:
     """
     if code == "place":
         return country(answer, locale)
-    if code == "sector":
-        return maybe(f"sector.{answer}", locale) or answer
     if amount := re.fullmatch(r"([A-Z]{3}) ([\d,]+)", answer):
         return money(amount[2].replace(",", ""), amount[1], locale)
-    if answer.isdigit():
+    if code == "patching" and answer.isdigit():
         return say("drivers.days", locale, days=number(int(answer), locale))
     return choice(code, answer, locale) if answer else ""

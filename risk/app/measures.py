@@ -74,10 +74,10 @@ def _table(
 def _columns(locale: Locale) -> dict[str, Any]:
     column = st.column_config
     columns: dict[str, Any] = {
-        "category": column.TextColumn(say("measure.category", locale), width=120),
-        "measure": column.TextColumn(say("measure.text", locale), width=520),
+        "category": column.TextColumn(say("measure.category", locale), width=130),
+        "measure": column.TextColumn(say("measure.text", locale), width=450),
         "level": column.TextColumn(
-            say("measure.level", locale), width=70, help=say("measure.level_help", locale)
+            say("measure.level", locale), width=85, help=say("measure.level_help", locale)
         ),
     }
     for name, field in Measure.model_fields.items():
@@ -87,12 +87,12 @@ def _columns(locale: Locale) -> dict[str, Any]:
                 title_of(field, locale),
                 options=list(shape.choices),
                 required=True,
-                width=90,
+                width=112,
                 format_func=partial(_named, name, locale),
             )
         elif shape.base is date:
             columns[name] = column.DateColumn(
-                title_of(field, locale), format="YYYY-MM-DD", width=95
+                title_of(field, locale), format="YYYY-MM-DD", width=112
             )
     return columns
 

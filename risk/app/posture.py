@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from risk.app.maturity import show_maturity
 from risk.app.words import Locale, choice, percent, say
 from risk.profile import AREAS
 
@@ -22,6 +23,7 @@ def show_posture(document: dict[str, Any], locale: Locale) -> None:
         pd.DataFrame([_operation(one, posture, locale) for one in posture["operations"]]),
         hide_index=True,
         width="stretch",
+        column_config={say("posture.threat", locale): st.column_config.TextColumn(width=150)},
         alt=say("posture.title", locale),
     )
     measures = posture["measures"]
@@ -33,6 +35,7 @@ def show_posture(document: dict[str, Any], locale: Locale) -> None:
             st.metric(say(f"posture.{name}", locale), measures[name])
     ratio = measures["met_ratio"]
     st.progress(ratio, say("posture.met", locale, share=percent(ratio, locale, 0)))
+    show_maturity(posture, locale)
     _gaps(measures["gaps"], locale)
 
 

@@ -67,5 +67,5 @@ def _curve(found: Quote) -> list[tuple[float, float]]:
     return [
         (float(amount), float(chance))
         for amount, chance in zip(amounts, chances, strict=True)
-        if chance > 1e-7
+        if chance >= 1e-5
     ]

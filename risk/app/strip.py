@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from risk.app.badges import OUTCOME, WEIGHT, source_line, status_badge
-from risk.app.words import Locale, choice, escape, money, number, say
+from risk.app.decision import strictest_first
+from risk.app.words import Locale, choice, escape, money, number, percent, say
 
 
 def show_strip(document: dict[str, Any], locale: Locale) -> None:
@@ -17,7 +18,7 @@ def show_strip(document: dict[str, Any], locale: Locale) -> None:
         _decision(document, locale)
         _rating(document, locale)
         _size(document["classification"]["size"], locale)
-        _processor(document["classification"]["processor"], locale)
+        _processor(document["classification"], locale)
         _risk(document["posture"], locale)
 
 
@@ -66,7 +67,7 @@ def _decision(document: dict[str, Any], locale: Locale) -> None:
     decision = document["decision"]
     colour, icon = OUTCOME[decision["outcome"]]
     value = f":{colour}[:material/{icon}: {say('outcome.' + decision['outcome'], locale)}]"
-    reasons = [escape(one["reason"][locale]) for one in decision["reasons"][:2]]
+    reasons = [escape(one["reason"][locale]) for one in strictest_first(decision["reasons"])[:2]]
     more = len(decision["reasons"]) - len(reasons)
     counts = say(
         "strip.decision_counts",
@@ -113,15 +114,38 @@ def _size(size: dict[str, Any] | None, locale: Locale) -> None:
     _card(title, value, [escape(size["note"][locale]), source_line(size["source"], locale)])
 
 
-def _processor(found: dict[str, Any], locale: Locale) -> None:
+def _processor(classes: dict[str, Any], locale: Locale) -> None:
+    found = classes["processor"]
     value = escape(found["name"][locale]) if found["name"] else "—"
+    lines = [escape(found["note"][locale])]
     if not found["name"] and len(found["possible"]) > 1:
         value = say("strip.class_open", locale)
-    _card(
-        say("strip.processor", locale),
-        value,
-        [escape(found["note"][locale]), source_line(found["source"], locale, found["article"])],
+        lines.append(_likely(classes.get("likely_persons"), locale))
+    lines.append(source_line(found["source"], locale, found["article"]))
+    _card(say("strip.processor", locale), value, lines)
+
+
+def _likely(likely: dict[str, Any] | None, locale: Locale) -> str:
+    """Give what the number of people likely is, where the firm does not know it."""
+    if likely is None:
+        return ""
+    low, high = likely["range_90"]
+    words = say(
+        "strip.likely",
+        locale,
+        median=number(likely["median"], locale),
+        low=number(low, locale),
+        high=number(high, locale),
     )
+    if likely["classes"]:
+        first = likely["classes"][0]
+        words += say(
+            "strip.likely_class",
+            locale,
+            name=escape(first["name"][locale]),
+            share=percent(first["probability"], locale, 0),
+        )
+    return f"{words} {status_badge(likely['status'], locale)}"
 
 
 def _risk(posture: dict[str, Any], locale: Locale) -> None:

@@ -11,6 +11,10 @@ from risk.classify.size_class import Size
 from risk.profile import Profile
 from risk.rulebook.condition import Fact, Facts
 
+_COUNTS = dict(zip("ABCDEFGHIJKLMNOPQRST", map(int, "65443545338569799968"), strict=True))
+MEASURES = tuple(f"{name}.{n}" for name, most in _COUNTS.items() for n in range(1, most + 1))
+"""Ids of the 118 measures; each is a fact ``measure.<id>``."""
+
 
 def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -> Facts:
     """Give every answer and what classification found; unknown is None."""
@@ -21,6 +25,9 @@ def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -
     _flatten("dependencies", profile.dependencies.model_dump(), facts)
     _flatten("history", profile.history.model_dump(), facts)
     _flatten("cover", profile.cover.model_dump(exclude={"sublimits", "inception"}), facts)
+    for name in MEASURES:
+        measure = profile.controls.measures.get(name)
+        facts[f"measure.{name}"] = measure.state if measure else None
     processors = {name for one in profile.operations for name in one.processors}
     facts |= {
         "found.size_class": size.size_class if size else None,
@@ -29,6 +36,8 @@ def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -
         "found.persons_most": processor.persons[1],
         "found.sensitive_persons": profile.data_held.sensitive_persons,
         "found.processors_used": len(processors),
+        "found.operations": len(profile.operations),
+        "found.cloud_named": "yes" if profile.dependencies.cloud_provider else "no",
     }
     return facts
 

@@ -29,6 +29,9 @@ def show_quote(document: dict[str, Any], locale: str) -> None:
     for fault in document["outside_calibration"]:
         screen.print(f"  {fault['path']}: {fault['rule']}; {fault['help']}")
     _decision(screen, document["decision"], head["currency"], locale)
+    if document["offer"]:
+        premium = money(document["offer"]["price"]["premium"], head["currency"], locale)
+        screen.print(f"{say('cli.offer', locale)}  [bold]{premium}[/]")
     for notice in document["notices"]:
         screen.print(f"[{WEIGHTS[notice['weight']]}]• {notice['text'][locale]}[/]")
     provenance = say(
@@ -151,15 +154,22 @@ def _decision(screen: Console, found: dict[str, Any], currency: str, locale: str
     outcome = found["outcome"]
     words = say(f"decision.{outcome}", locale)
     screen.print(f"{say('cli.decision', locale)}  [bold {STYLES[outcome]}]{words}[/]")
-    for kind in ("reasons", "conditions", "sublimits"):
+    for kind in ("reasons", "conditions", "sublimits", "counters"):
         for one in found[kind]:
-            amount = (
-                f" ({one['part']} {money(one['amount'], currency, locale)})"
-                if "amount" in one
-                else ""
-            )
+            amount = ""
+            if "amount" in one:
+                amount = f" ({one['part']} {money(one['amount'], currency, locale)})"
+            elif "offered" in one:
+                amount = f" ({_term(one, currency, locale)})"
             screen.print(
                 f"  {say('then.' + one['then'], locale)}{amount}: {one['reason'][locale]} → "
                 f"{one['way_out'][locale]}",
                 soft_wrap=True,
             )
+
+
+def _term(one: dict[str, Any], currency: str, locale: str) -> str:
+    asked, offered = one["asked"], one["offered"]
+    if one["term"] != "waiting_hours":
+        asked, offered = (money(value, currency, locale) for value in (asked, offered))
+    return say("cli.term", locale, asked=asked, offered=offered)

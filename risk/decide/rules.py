@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from risk.profile import Cover
 from risk.rulebook import Rulebook
 from risk.rulebook.condition import Facts, holds, named_facts
 from risk.rulebook.schema import Status, Strict, Text
@@ -23,17 +24,23 @@ class Outcome(StrEnum):
 class Rule(Strict):
     """An underwriting rule.
 
-    ``condition`` asks for something before cover starts and ``sublimit`` narrows a part; neither
-    changes the outcome.
+    ``condition`` asks for something by a day, ``sublimit`` narrows a part and ``counter`` offers
+    other terms; none of them changes the outcome. ``contradiction`` names two answers that cannot
+    both be right, and refers.
     """
 
     code: str
-    then: Literal["refer", "decline", "condition", "sublimit"]
+    then: Literal["refer", "decline", "contradiction", "condition", "sublimit", "counter"]
     when: dict[str, Any]
     reason: Text
     way_out: Text
     part: str | None = None
     limit_share: float | None = None
+    evidence: Text | None = None
+    within_days: int | None = None
+    term: Literal["retention", "limit", "waiting_hours"] | None = None
+    at_least: dict[str, float] | None = None
+    at_most: dict[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,9 @@ class Reason:
     status, source : str
         Where the rule stands.
     amount : float or None
-        Sublimit in the cover's currency, for a sublimit rule.
+        Sublimit, or the term offered, in the cover's currency.
+    asked : float or None
+        The term asked for, when another is offered.
     """
 
     rule: Rule
@@ -59,6 +68,7 @@ class Reason:
     status: Status
     source: str
     amount: float | None = None
+    asked: float | None = None
 
 
 @dataclass(frozen=True)
@@ -70,24 +80,32 @@ class Decision:
     outcome : Outcome
         The strictest of the rules that spoke; accept when none did.
     reasons : tuple of Reason
-        Rules that refer or decline.
+        Rules that refer or decline, contradictions among them.
     conditions : tuple of Reason
         What must be in place before cover starts.
     sublimits : tuple of Reason
         Parts that are narrowed.
+    counters : tuple of Reason
+        Terms offered instead of those asked for.
     """
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
     conditions: tuple[Reason, ...]
     sublimits: tuple[Reason, ...]
+    counters: tuple[Reason, ...] = ()
 
 
 PREFIX = "decide.rule."
+_OUTCOME = {
+    "refer": Outcome.REFER,
+    "contradiction": Outcome.REFER,
+    "decline": Outcome.DECLINE,
+}
 _RANK = {Outcome.ACCEPT: 0, Outcome.REFER: 1, Outcome.DECLINE: 2}
 
 
-def decide(rulebook: Rulebook, facts: Facts, limit: float) -> Decision:
+def decide(rulebook: Rulebook, facts: Facts, cover: Cover) -> Decision:
     """Run every rule in force on the facts.
 
     Parameters
@@ -96,8 +114,8 @@ def decide(rulebook: Rulebook, facts: Facts, limit: float) -> Decision:
         Its entries ``decide.rule.*`` are the rules.
     facts : Facts
         As :func:`risk.decide.facts_of` gives them.
-    limit : float
-        Limit per event [money], which sublimits are a share of.
+    cover : Cover
+        Terms asked for; sublimits are a share of its limit, counters replace its terms.
 
     Raises
     ------
@@ -109,18 +127,31 @@ def decide(rulebook: Rulebook, facts: Facts, limit: float) -> Decision:
         rule = rulebook.read(key, Rule)
         if not holds(rule.when, facts):
             continue
+        amount, asked = _amount(rule, cover)
+        if rule.then == "counter" and amount == asked:
+            continue
         dated = rulebook.dated(key)
         seen = {name: facts[name] for name in sorted(named_facts(rule.when))}
-        amount = None if rule.limit_share is None else rule.limit_share * limit
         words = filled(rule.reason, facts)
-        spoke.append(Reason(rule, words, dict(seen), dated.status, dated.source, amount))
-    reasons = tuple(one for one in spoke if one.rule.then in ("refer", "decline"))
+        spoke.append(Reason(rule, words, dict(seen), dated.status, dated.source, amount, asked))
+
+    def those(*then: str) -> tuple[Reason, ...]:
+        return tuple(one for one in spoke if one.rule.then in then)
+
+    reasons = those("refer", "decline", "contradiction")
     outcome = max(
-        (Outcome(one.rule.then) for one in reasons), key=_RANK.__getitem__, default=Outcome.ACCEPT
+        (_OUTCOME[one.rule.then] for one in reasons), key=_RANK.__getitem__, default=Outcome.ACCEPT
     )
-    return Decision(
-        outcome,
-        reasons,
-        tuple(one for one in spoke if one.rule.then == "condition"),
-        tuple(one for one in spoke if one.rule.then == "sublimit"),
-    )
+    return Decision(outcome, reasons, those("condition"), those("sublimit"), those("counter"))
+
+
+def _amount(rule: Rule, cover: Cover) -> tuple[float | None, float | None]:
+    """Give the amount a rule sets, and the one asked for."""
+    if rule.limit_share is not None:
+        return rule.limit_share * cover.limit, None
+    if rule.term is None:
+        return None, None
+    asked = float(getattr(cover, rule.term))
+    least = (rule.at_least or {}).get(cover.currency, asked)
+    most = (rule.at_most or {}).get(cover.currency, asked)
+    return min(max(asked, least), most), asked

@@ -13,9 +13,9 @@ from typing import Any
 from risk.assess import Maturity, OperationRisk, Posture
 from risk.classify import LikelyPersons, ProcessorClass, Size
 from risk.decide import Decision, Reason
-from risk.desk.document_pricing import money_text, pricing_document
+from risk.desk.document_pricing import money_text, price_document, pricing_document
 from risk.desk.notices import notices_of
-from risk.desk.quote import Quote
+from risk.desk.quote import Offer, Quote
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Dated
 from risk.units import steady
@@ -63,6 +63,7 @@ def quote_document(quote: Quote) -> dict[str, Any]:
             [fault.as_dict() for fault in quote.outside.faults] if quote.outside else []
         ),
         "decision": _decision(quote.decision),
+        "offer": _offer(quote.offer),
     }
 
 
@@ -173,12 +174,27 @@ def _maturity(maturity: Maturity) -> dict[str, Any]:
     }
 
 
+def _offer(offer: Offer | None) -> dict[str, Any] | None:
+    if offer is None:
+        return None
+    cover = offer.cover
+    return {
+        "limit": money_text(cover.limit),
+        "retention": money_text(cover.retention),
+        "aggregate_limit": money_text(cover.aggregate),
+        "waiting_hours": steady(cover.waiting_hours),
+        "sublimits": {part: money_text(most) for part, most in cover.sublimits.items()},
+        "price": price_document(offer.price),
+    }
+
+
 def _decision(decision: Decision) -> dict[str, Any]:
     return {
         "outcome": str(decision.outcome),
         "reasons": [_reason(one) for one in decision.reasons],
         "conditions": [_reason(one) for one in decision.conditions],
         "sublimits": [_reason(one) for one in decision.sublimits],
+        "counters": [_reason(one) for one in decision.counters],
     }
 
 
@@ -192,8 +208,20 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "status": reason.status,
         "source": reason.source,
     }
-    if reason.amount is not None:
+    if reason.rule.part is not None and reason.amount is not None:
         found |= {"part": reason.rule.part, "amount": money_text(reason.amount)}
+    if reason.rule.term is not None and reason.amount is not None:
+        asked = reason.asked or 0.0
+        found |= {
+            "term": reason.rule.term,
+            "asked": money_text(asked),
+            "offered": money_text(reason.amount),
+        }
+    if reason.rule.evidence is not None:
+        found |= {
+            "evidence": reason.rule.evidence.model_dump(),
+            "within_days": reason.rule.within_days,
+        }
     return found
 
 

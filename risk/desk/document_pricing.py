@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from risk.assess import perils_of
-from risk.desk.quote import Pricing
+from risk.desk.pricing import Pricing
 from risk.loss import AnnualLoss, Check
 from risk.price import Line, Option, PriceBreakdown
 from risk.rulebook import Rulebook

@@ -49,8 +49,8 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
         checks = [pricing.annual.check, *(option.loss.check for option in pricing.options)]
         if not all(check.passed for check in checks):
             add("check_failed", "warning")
-        if quote.decision.sublimits:
-            add("sublimits_not_credited", "note")
+        if quote.offer is not None:
+            add("offer", "note")
     if quote.line.lost:
         add("crosswalk", "note", lost=quote.line.lost)
     if quote.size is None:

@@ -7,22 +7,16 @@ same bytes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-
-import numpy as np
 
 from risk import __version__
 from risk.assess import (
     Covers,
-    Factors,
     Maturity,
     OperationRisk,
-    Parameters,
     Posture,
     assess_maturity,
     assess_measures,
     assess_operation,
-    central,
     firm_factors,
     governing,
 )
@@ -38,73 +32,19 @@ from risk.classify import (
     place_business_line,
 )
 from risk.decide import Decision, Findings, decide, facts_of
+from risk.desk.pricing import Pricing, Request, price_cover, price_of
 from risk.errors import OutsideCalibration
-from risk.loss import AnnualLoss, Layer, annual_loss
-from risk.loss.breach import BreachCost, breach_cost
-from risk.loss.firm import FirmLoss, Preset, firm_loss
-from risk.price import (
-    Interval,
-    Line,
-    Loadings,
-    Option,
-    PriceBreakdown,
-    assessment_sheet,
-    increased_limit_factor,
-    loadings,
-    option_grid,
-    price_interval,
-    rating_of,
-    retention_credit,
-    score_of,
-    technical_price,
-)
-from risk.profile import Profile, Technical
+from risk.price import PriceBreakdown
+from risk.profile import Cover, Profile, Technical
 from risk.rulebook import Rulebook, at, region_of
 
-SEED = 20260901
-
 
 @dataclass(frozen=True)
-class Request:
-    """What a quote is a function of, besides the rulebook and this program.
+class Offer:
+    """Terms offered instead of those asked for, with their price."""
 
-    Parameters
-    ----------
-    profile : Profile
-    as_of : date
-        Day whose law, method, calibration and tariff hold.
-    preset : str
-        Severity preset.
-    seed : int
-        Of the parameter draws.
-    pareto_tail : bool
-        Whether the optional Pareto tail is on.
-    """
-
-    profile: Profile
-    as_of: date
-    preset: Preset = "default"
-    seed: int = SEED
-    pareto_tail: bool = False
-
-
-@dataclass(frozen=True)
-class Pricing:
-    """Loss and price of the cover asked for; absent when the calibration does not reach."""
-
-    factors: Factors
-    loss: FirmLoss
-    annual: AnnualLoss
-    loads: Loadings
+    cover: Cover
     price: PriceBreakdown
-    interval: Interval
-    options: tuple[Option, ...]
-    sheet: tuple[Line, ...]
-    score: float
-    rating: str
-    ilf: float
-    retention_credit: float
-    breach: BreachCost | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +73,8 @@ class Quote:
     outside : OutsideCalibration or None
         Why there is no price.
     decision : Decision
+    offer : Offer or None
+        Other terms, when the rules change those asked for.
     """
 
     request: Request
@@ -149,6 +91,7 @@ class Quote:
     pricing: Pricing | None
     outside: OutsideCalibration | None
     decision: Decision
+    offer: Offer | None
 
 
 def quote(request: Request) -> Quote:
@@ -176,7 +119,7 @@ def quote(request: Request) -> Quote:
     try:
         expected = likely.median if likely else None
         factors = firm_factors(rulebook, profile, line.breach_sector, expected)
-        pricing = _price(rulebook, request, factors)
+        pricing = price_cover(rulebook, request, factors)
     except OutsideCalibration as error:
         outside = error
     exchange = rulebook.value("calibration.exchange")[profile.cover.currency]
@@ -192,7 +135,8 @@ def quote(request: Request) -> Quote:
         covers=rulebook.read("calibration.covers", Covers),
         likely=likely,
     )
-    decision = decide(rulebook, facts_of(profile, found), profile.cover.limit)
+    decision = decide(rulebook, facts_of(profile, found), profile.cover)
+    offer = _offer(rulebook, request, pricing, decision)
     return Quote(
         request=request,
         engine_version=__version__,
@@ -208,7 +152,34 @@ def quote(request: Request) -> Quote:
         pricing=pricing,
         outside=outside,
         decision=decision,
+        offer=offer,
     )
+
+
+def _offer(
+    rulebook: Rulebook, request: Request, pricing: Pricing | None, decision: Decision
+) -> Offer | None:
+    """Price the terms offered instead, sublimits included; None when nothing is changed."""
+    changed = {
+        str(one.rule.term): one.amount for one in decision.counters if one.amount is not None
+    }
+    narrowed = {
+        part: one.amount
+        for one in decision.sublimits
+        if (part := one.rule.part) in request.profile.cover.parts and one.amount is not None
+    }
+    if pricing is None or not (changed or narrowed):
+        return None
+    asked = request.profile.cover
+    limit = changed.get("limit", asked.limit)
+    sublimits = {
+        part: min(most, limit) for part, most in ({**asked.sublimits, **narrowed}).items() if part
+    }
+    ratio = asked.aggregate / asked.limit
+    cover = asked.model_copy(
+        update={**changed, "sublimits": sublimits, "aggregate_limit": ratio * limit}
+    )
+    return Offer(cover, price_of(rulebook, request, cover, pricing.factors))
 
 
 def size_of(rulebook: Rulebook, profile: Profile, line: BusinessLine) -> Size | None:
@@ -239,74 +210,6 @@ def size_of(rulebook: Rulebook, profile: Profile, line: BusinessLine) -> Size | 
         status_before=firm.size_status_before,
         last_period=firm.size_last_period,
     )
-
-
-def _price(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:
-    cover = request.profile.cover
-    middle = central(rulebook)
-
-    def loss_of(parameters: Parameters) -> FirmLoss:
-        return firm_loss(
-            rulebook,
-            factors,
-            parameters,
-            parts=cover.parts,
-            currency=cover.currency,
-            preset=request.preset,
-            pareto_tail=request.pareto_tail,
-            years=cover.months / 12,
-            sublimits={str(part): most for part, most in cover.sublimits.items()},
-            waiting_hours=cover.waiting_hours,
-        )
-
-    loss = loss_of(middle)
-    layer = Layer(cover.retention, cover.limit, cover.aggregate, cover.coinsurance)
-    annual = annual_loss(loss.counts, loss.severity, layer)
-    loads = loadings(rulebook, cover.currency)
-    price = technical_price(annual.aal, loads)
-    sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
-    score = score_of(sheet)
-    return Pricing(
-        factors=factors,
-        loss=loss,
-        annual=annual,
-        loads=loads,
-        price=price,
-        interval=price_interval(
-            rulebook, factors.country, loss_of, layer, loads, seed=request.seed
-        ),
-        options=option_grid(
-            rulebook,
-            loss,
-            loads,
-            currency=cover.currency,
-            aggregate_ratio=cover.aggregate / cover.limit,
-            coinsurance=cover.coinsurance,
-        ),
-        sheet=sheet,
-        score=score,
-        rating=rating_of(rulebook, score),
-        ilf=increased_limit_factor(
-            loss, cover.limit, rulebook.value("tariff.basic_limit")[cover.currency]
-        ),
-        retention_credit=retention_credit(loss, cover.retention, cover.limit),
-        breach=_breach(rulebook, request.profile, factors),
-    )
-
-
-def _breach(rulebook: Rulebook, profile: Profile, factors: Factors) -> BreachCost | None:
-    """Give what a breach could cost; None when the number of people is unknown or zero."""
-    if not factors.persons:
-        return None
-    held = profile.data_held.sensitive
-    kinds = [name for name in type(held).model_fields if getattr(held, name)]
-    place = float(np.min(factors.place_severity))
-    currency = profile.cover.currency
-    costs = (
-        breach_cost(rulebook, factors.persons, kind, place, currency)
-        for kind in (kinds or ["ordinary"])
-    )
-    return max(costs, key=lambda cost: cost.claims)
 
 
 def _unknown_ratio(technical: Technical) -> float:

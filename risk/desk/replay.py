@@ -10,7 +10,8 @@ from typing import Any, get_args
 from sqlalchemy.orm import Session
 
 from risk.desk.keep import QuoteRecord, quote_record
-from risk.desk.quote import Quote, Request, quote
+from risk.desk.pricing import Request
+from risk.desk.quote import Quote, quote
 from risk.errors import Fault, ReplayDiffers, RiskError, shorten
 from risk.loss.firm import Preset
 from risk.profile import parse_profile

@@ -7,7 +7,8 @@ from typing import Any
 
 from risk.desk.document import quote_document
 from risk.desk.duties import duty_document, law_for
-from risk.desk.quote import Request, quote
+from risk.desk.pricing import Request
+from risk.desk.quote import quote
 from risk.profile import Profile
 from risk.rulebook import at
 from risk.rulebook.compare import Change, compare

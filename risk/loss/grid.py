@@ -31,15 +31,21 @@ POINTS = 64
 LEVELS = (0.99, 0.995)
 FIRST_CELLS = 20
 """A quantile in fewer cells than these is looked for on a finer grid."""
-FINER = 16
+FINER = 4
 """How many cells of the finer grid make one of the coarser."""
-MOST_FINER = 4
-"""How often a grid is made finer: up to 64 x 16^4 points a limit."""
-MEAN_ERROR = 5e-6
+MOST_FINER = 8
+"""How often a grid is made finer: up to 64 x 4^8 points a limit."""
+MEAN_ERROR = 3e-6
 """Estimated relative error of the expected loss above which the whole grid is made finer."""
 MOST_POINTS = 1024
-TAIL_ERROR = 3e-4
-"""Estimated error of TVaR over the limit above which a quantile is looked for on a finer grid."""
+LEAST_MEAN = 1e-6
+"""An event's mean payment over the limit below which rounding shows in its relative error."""
+TAIL_ERROR = 2.5e-4
+"""Estimated error of TVaR over the limit above which a quantile is looked for on a finer grid.
+
+Moving what an event pays to grid points adds step²/6 to its variance, so the mean above a bound is
+off by events x step²/12 x density at the bound.
+"""
 ROUNDING = 1e-11
 """Cumulated probabilities carry rounding; an atom must not be missed by it."""
 COLUMNS = ("expected", "var_99", "var_995", "tvar_99", "tvar_995", "p_any", "mean_error", "points")
@@ -219,7 +225,9 @@ def layer_years(
     every = np.arange(len(top))
     found = np.zeros((len(top), len(COLUMNS)))
     found[:, 5:6] = 1 - _some(counts, every).none(curve(every).sf(retention))
-    cell = np.zeros((len(top), len(LEVELS)), dtype=np.intp)
+    size_biased = _size_biased(counts, len(top))
+    coarse = np.zeros((len(LEVELS), len(top)), dtype=bool)
+    cell = np.zeros((len(LEVELS), len(top)), dtype=np.intp)
     used: Kernel = "fourier"
     points, rows = POINTS, every
     while rows.size:
@@ -229,28 +237,34 @@ def layer_years(
         sums = annual_sums(_some(counts, rows), event, int(cells.max()), kernel=kernel)
         used = sums.kernel
         year = np.where(np.arange(sums.pmf.shape[1]) < cells[:, None], sums.pmf, 0.0)
-        atom = np.maximum(0.0, 1 - year.sum(axis=1))
-        found[rows, 0] = step * (year @ np.arange(year.shape[1])) + last * atom
         cumulated = np.cumsum(year, axis=1)
+        here = np.arange(len(rows))
+        atom = np.maximum(0.0, 1 - cumulated[:, -1])
+        found[rows, 0] = step * (year @ np.arange(year.shape[1])) + last * atom
         for column, level in enumerate(LEVELS):
-            at = _reached(cumulated, level)
-            cell[rows, column] = at = np.minimum(at, cells)
-            found[rows, 1 + column] = np.minimum(at * step, last)
-            found[rows, 3 + column] = _tail(
-                year, cumulated, at, step, found[rows, 1 + column], found[rows, 0], level
-            )
-        found[rows, 6] = _mean_error(event, step, curve(rows), retention[rows], top[rows])
+            at = np.minimum(_reached(cumulated, level), cells)
+            var = np.where(at < cells, at * step, last)
+            found[rows, 1 + column] = var
+            found[rows, 3 + column] = _tail(year, cumulated, at, step, var, found[rows, 0], level)
+            beside = np.minimum(at - ((at > 0) & (at % points == 0)), cells - 1)
+            density = np.where(at < cells, year[here, beside], 0.0)
+            error = size_biased[rows] / 12 * density / points / (1 - level)
+            coarse[column, rows] = (at < FIRST_CELLS) | (error > TAIL_ERROR)
+            cell[column, rows] = at
+        exact = curve(rows).lev(retention[rows] + top[rows]) - curve(rows).lev(retention[rows])
+        paid = step * (event @ np.arange(points + 1))
+        found[rows, 6] = paid - exact[:, 0]
+        found[rows, 6] /= np.maximum(exact[:, 0], LEAST_MEAN * top[rows, 0])
         found[rows, 7] = points
-        crossing = year[np.arange(len(rows)), cells - 1] * (_mean(counts, rows) + 2) / 12
+        error = step / 12 * year[here, cells - 1] * (size_biased[rows] + 1)
         points *= 4
-        rows = rows[(step * crossing > MEAN_ERROR * found[rows, 0]) & (points <= MOST_POINTS)]
+        rows = rows[(error > MEAN_ERROR * found[rows, 0]) & (points <= MOST_POINTS)]
     for column, level in enumerate(LEVELS):
         none = found[:, 5] <= 1 - level
         found[none, 1 + column] = 0.0
         found[none, 3 + column] = found[none, 0] / (1 - level)
-        flagged = np.flatnonzero(~none & (cell[:, column] < FIRST_CELLS))
-        if flagged.size:
-            _finer(counts, curve, retention, top, found, flagged, cell, column, kernel)
+        rows = np.flatnonzero(~none & coarse[column])
+        _finer(counts, curve, retention, top, end, found, rows, cell[column, rows], column, kernel)
     np.maximum(found[:, 3:5], found[:, 1:3], out=found[:, 3:5])
     return found, used
 
@@ -260,43 +274,64 @@ def _finer(
     curve: Callable[[Rows], Severity],
     retention: Floats,
     top: Floats,
+    end: Floats,
     found: Floats,
     rows: Rows,
-    cell: NDArray[np.intp],
+    at: Rows,
     column: int,
     kernel: Kernel | None,
 ) -> None:
-    """Look for a quantile of the first cells on grids that end at it."""
-    level, at = LEVELS[column], cell[rows, column]
+    """Look for a quantile on finer grids that end at it."""
+    level = LEVELS[column]
     step = top[rows, 0] / found[rows, 7]
     for _ in range(MOST_FINER):
-        step = step / FINER
-        cells = int(at.max() + 4) * FINER
-        while True:
-            event = layer_grid(curve(rows), retention[rows], step[:, None], cells)[:, :-1]
-            year = annual_sums(_some(counts, rows), event, cells, kernel=kernel).pmf
-            cumulated = np.cumsum(year, axis=1)
-            at = _reached(cumulated, level)
-            if (at < cells).all():
-                break
-            cells *= 2
-        found[rows, 1 + column] = at * step
-        found[rows, 3 + column] = _tail(
-            year, cumulated, at, step, at * step, found[rows, 0], level
-        )
-        still = at < FIRST_CELLS
-        rows, at, step = rows[still], at[still], step[still]
         if not rows.size:
             return
+        step = step / FINER
+        cells = int(at.max() + 2) * FINER
+        while True:
+            year = _start(counts, curve, retention, top, rows, step, cells, kernel)
+            cumulated = np.cumsum(year, axis=1)
+            at = _reached(cumulated, level)
+            if ((at < cells) | (cells * step >= end[rows, 0])).all():
+                break
+            cells *= 2
+        var = at * step
+        found[rows, 1 + column] = var
+        found[rows, 3 + column] = _tail(year, cumulated, at, step, var, found[rows, 0], level)
+        still = at < FIRST_CELLS
+        rows, at, step = rows[still], at[still], step[still]
+
+
+def _start(
+    counts: Counts,
+    curve: Callable[[Rows], Severity],
+    retention: Floats,
+    top: Floats,
+    rows: Rows,
+    step: Floats,
+    cells: int,
+    kernel: Kernel | None,
+) -> Floats:
+    """Give the first cells of a year, for which the first cells of an event are enough."""
+    starts, ends = retention[rows], retention[rows] + top[rows]
+    nodes = np.minimum(starts + step[:, None] * np.arange(cells + 1), ends)
+    above = np.diff(curve(rows).lev(nodes), axis=1) / step[:, None]
+    event = np.concatenate([1 - above[:, :1], above[:, :-1] - above[:, 1:]], axis=1)
+    return annual_sums(_some(counts, rows), np.maximum(event, 0.0), cells, kernel=kernel).pmf
 
 
 def _some(counts: Counts, rows: Rows) -> Counts:
     mean, excess = np.asarray(counts.mean), np.asarray(counts.excess)
-    return Counts(mean if mean.size == 1 else mean[rows], excess if excess.size == 1 else excess[rows])
+    return Counts(
+        mean[rows] if mean.size > 1 else mean, excess[rows] if excess.size > 1 else excess
+    )
 
 
-def _mean(counts: Counts, rows: Rows) -> Floats:
-    return np.broadcast_to(np.asarray(counts.mean).reshape(-1), (len(rows),)) if np.size(counts.mean) == 1 else np.asarray(counts.mean)[rows, 0]
+def _size_biased(counts: Counts, rows: int) -> Floats:
+    """Give E[N²] / E[N], the number of events of a year seen from one of them; shape (rows,)."""
+    mean, excess = np.asarray(counts.mean), np.asarray(counts.excess)
+    return np.broadcast_to((mean + excess + 1.0).reshape(-1), rows)
 
 
 def _reached(cumulated: Floats, level: float) -> NDArray[np.intp]:
@@ -317,14 +352,6 @@ def _tail(
     partial = step * ((year * below) @ np.arange(year.shape[1]))
     under = np.where(at > 0, cumulated[np.arange(len(at)), np.maximum(at - 1, 0)], 0.0)
     return np.asarray(var + (expected - partial - var * (1 - under)) / (1 - level))
-
-
-def _mean_error(
-    event: Floats, step: Floats, curve: Severity, retention: Floats, top: Floats
-) -> Floats:
-    exact = (curve.lev(retention + top) - curve.lev(retention))[..., 0]
-    grid = step * (event @ np.arange(event.shape[1]))
-    return np.where(exact > 0, grid / np.where(exact > 0, exact, 1.0) - 1, 0.0)
 
 
 # --- compiled: lognormal or a mixture of lognormals ---
@@ -372,6 +399,25 @@ def _lev(
             means[part] * phi(z - sigmas[part], table) + x * phi(-z, table)
         )
     return total
+
+
+@compiled()
+def lev_nodes(
+    start: float,
+    step: float,
+    points: int,
+    last: float,
+    weights: Floats,
+    mus: Floats,
+    sigmas: Floats,
+    means: Floats,
+    table: Floats,
+) -> Floats:
+    """Give E[min(X, x)] at start, start + step, ..., none beyond ``last``."""
+    lev = np.empty(points + 1)
+    for i in range(points + 1):
+        lev[i] = _lev(min(start + i * step, last), weights, mus, sigmas, means, table)
+    return lev
 
 
 @compiled()
@@ -430,61 +476,48 @@ def layer_year(
         if error <= MEAN_ERROR * expected or points * 4 > MOST_POINTS:
             break
         points *= 4
-        lev = np.empty(points + 1)
-        for i in range(points + 1):
-            lev[i] = _lev(retention + i * (top / points), weights, mus, sigmas, means, table)
+        lev = lev_nodes(
+            retention, top / points, points, np.inf, weights, mus, sigmas, means, table
+        )
     found[0], found[5], found[7] = expected, any_, points
     exact = lev[points] - lev[0]
     grid = 0.0
     for i in range(points):
         grid += (i + 1) * event[i]
-    found[6] = step * grid / exact - 1 if exact > 0.0 else 0.0
-    for column in range(len(LEVELS)):
+    found[6] = (step * grid - exact) / max(exact, LEAST_MEAN * top)
+    coarse, at = np.zeros(2, dtype=np.bool_), np.zeros(2, dtype=np.intp)
+    for column in range(2):
         level = LEVELS[column]
         if any_ <= 1 - level:
             found[1 + column], found[3 + column] = 0.0, expected / (1 - level)
             continue
-        at = _quantile(year, cells, step, end, expected, level, column, found)
-        beside = at - 1 if at % points == 0 and at > 0 else at
-        density = year[beside] if at < cells else 0.0
-        times = _times(at, density, mean, excess, points, level)
-        finer = step
-        for _ in range(MOST_FINER):
-            if times == 1:
+        at[column] = _quantile(year, cells, step, end, expected, level, column, found)
+        beside = at[column] - 1 if at[column] % points == 0 and at[column] > 0 else at[column]
+        density = year[beside] if at[column] < cells else 0.0
+        error = (mean + excess + 1.0) / 12.0 * density / points / (1.0 - level)
+        coarse[column] = at[column] < FIRST_CELLS or error > TAIL_ERROR
+    for _ in range(MOST_FINER):
+        if not (coarse[0] or coarse[1]):
+            return
+        column = 1 if coarse[1] else 0
+        level = LEVELS[column]
+        step /= FINER
+        wide = (at[column] + 2) * FINER
+        while True:
+            nodes = lev_nodes(
+                retention, step, wide, retention + top, weights, mus, sigmas, means, table
+            )
+            paid, event = _event(nodes, step)
+            short = panjer(paid, event[: wide - 1], mean, excess, wide, level - ROUNDING)
+            reached = _quantile(short, wide + 1, step, end, expected, level, column, found)
+            if reached < wide or wide * step >= end:
                 break
-            finer /= times
-            wide = (at + 4) * times
-            while True:
-                nodes = np.empty(wide + 1)
-                for i in range(wide + 1):
-                    nodes[i] = _lev(
-                        min(retention + i * finer, retention + top),
-                        weights, mus, sigmas, means, table,
-                    )  # fmt: skip
-                pays_finer, event_finer = _event(nodes, finer)
-                short = panjer(
-                    pays_finer, event_finer[: wide - 1], mean, excess, wide, level - ROUNDING
-                )
-                at = _quantile(short, wide + 1, finer, end, expected, level, column, found)
-                if at < wide or wide * finer >= end:
-                    break
-                wide *= 2
-            times = FINER if at < FIRST_CELLS else 1
-
-
-@compiled()
-def _times(
-    at: int, density: float, mean: float, excess: float, points: int, level: float
-) -> int:
-    """Give how many times finer a grid a quantile in this cell needs.
-
-    Moving what an event pays to grid points adds step²/6 to its variance, so the mean excess over
-    the quantile is off by (events) step²/12 x density.
-    """
-    if at < FIRST_CELLS:
-        return FINER
-    error = (mean + excess + 1.0) / 12.0 * density / points / (1.0 - level)
-    return FINER // 4 if error > TAIL_ERROR else 1
+            wide *= 2
+        if coarse[0] and column == 1:
+            at[0] = _quantile(short, wide + 1, step, end, expected, LEVELS[0], 0, found)
+            coarse[0] = at[0] < FIRST_CELLS
+        at[column] = reached
+        coarse[column] = reached < FIRST_CELLS
 
 
 @compiled()

@@ -13,6 +13,8 @@ from risk.app.lists import name_of, options_for
 from risk.app.words import maybe, unit
 from risk.errors import InvalidProfile
 from risk.profile import Profile, parse_profile
+from risk.rulebook import Rulebook
+from risk.rulebook.condition import named_facts
 from risk.text import catalogue
 from risk.units import LOCALES, Locale
 
@@ -42,6 +44,21 @@ def test_every_answer_and_unit_of_the_profile_has_words(locale: Locale) -> None:
             lacking.append(f"{name}: {word}")
         if held and not held.startswith("currency") and maybe(f"unit.{held}", locale) is None:
             lacking.append(f"unit {held}")
+    assert not lacking
+
+
+def test_every_fact_of_the_underwriting_rules_has_words(china: Rulebook) -> None:
+    names = {
+        name
+        for key in china.starting("decide.rule.")
+        for name in named_facts(china.value(key)["when"])
+    }
+    lacking = [
+        name
+        for name in sorted(names)
+        if maybe(f"fact.{name}", "zh") is None
+        and not any("一" <= sign <= "鿿" for sign in path_words(name, "zh").split(" › ")[-1])
+    ]
     assert not lacking
 
 

@@ -2,6 +2,7 @@ from datetime import date
 
 import streamlit as st
 
+from risk.app.breach import show_breach
 from risk.app.decision import show_decision
 from risk.app.door import current_locale
 from risk.app.downloads import show_downloads, show_sources
@@ -61,6 +62,7 @@ with result_tab:
     if document["pricing"] is not None:
         show_drivers(document, shown.sources, locale)
         show_loss(document, shown.curve, locale)
+        show_breach(document, locale)
         show_options(document, profile.cover.model_dump(mode="json"), locale)
         show_price(document, locale)
     show_posture(document, locale)

@@ -1,0 +1,166 @@
+"""Desk: loss and price of a cover, from a firm's factors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from risk.assess import Factors, Parameters, central
+from risk.loss import AnnualLoss, Layer, annual_loss
+from risk.loss.breach import BreachCost, breach_cost
+from risk.loss.firm import FirmLoss, Preset, firm_loss
+from risk.price import (
+    Interval,
+    Line,
+    Loadings,
+    Option,
+    PriceBreakdown,
+    assessment_sheet,
+    increased_limit_factor,
+    loadings,
+    option_grid,
+    price_interval,
+    rating_of,
+    retention_credit,
+    score_of,
+    technical_price,
+)
+from risk.profile import Cover, Profile
+from risk.rulebook import Rulebook
+
+SEED = 20260901
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a quote is a function of, besides the rulebook and this program.
+
+    Parameters
+    ----------
+    profile : Profile
+    as_of : date
+        Day whose law, method, calibration and tariff hold.
+    preset : str
+        Severity preset.
+    seed : int
+        Of the parameter draws.
+    pareto_tail : bool
+        Whether the optional Pareto tail is on.
+    """
+
+    profile: Profile
+    as_of: date
+    preset: Preset = "default"
+    seed: int = SEED
+    pareto_tail: bool = False
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """Loss and price of the cover asked for; absent when the calibration does not reach."""
+
+    factors: Factors
+    loss: FirmLoss
+    annual: AnnualLoss
+    loads: Loadings
+    price: PriceBreakdown
+    interval: Interval
+    options: tuple[Option, ...]
+    sheet: tuple[Line, ...]
+    score: float
+    rating: str
+    ilf: float
+    retention_credit: float
+    breach: BreachCost | None
+
+
+def loss_for(
+    rulebook: Rulebook, request: Request, cover: Cover, factors: Factors, parameters: Parameters
+) -> FirmLoss:
+    """Give a firm's losses on a cover for parameters."""
+    return firm_loss(
+        rulebook,
+        factors,
+        parameters,
+        parts=cover.parts,
+        currency=cover.currency,
+        preset=request.preset,
+        pareto_tail=request.pareto_tail,
+        years=cover.months / 12,
+        sublimits={str(part): most for part, most in cover.sublimits.items()},
+        waiting_hours=cover.waiting_hours,
+    )
+
+
+def layer_of(cover: Cover) -> Layer:
+    """Give a cover's terms on events and on the period."""
+    return Layer(cover.retention, cover.limit, cover.aggregate, cover.coinsurance)
+
+
+def price_of(
+    rulebook: Rulebook, request: Request, cover: Cover, factors: Factors
+) -> PriceBreakdown:
+    """Give the price of another cover of the same firm, alone."""
+    loss = loss_for(rulebook, request, cover, factors, central(rulebook))
+    annual = annual_loss(loss.counts, loss.severity, layer_of(cover))
+    return technical_price(annual.aal, loadings(rulebook, cover.currency))
+
+
+def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:
+    """Give loss, price, interval, options and reasons of the cover asked for."""
+    cover = request.profile.cover
+    middle = central(rulebook)
+
+    def loss_of(parameters: Parameters) -> FirmLoss:
+        return loss_for(rulebook, request, cover, factors, parameters)
+
+    loss = loss_of(middle)
+    layer = layer_of(cover)
+    annual = annual_loss(loss.counts, loss.severity, layer)
+    loads = loadings(rulebook, cover.currency)
+    price = technical_price(annual.aal, loads)
+    sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
+    score = score_of(sheet)
+    return Pricing(
+        factors=factors,
+        loss=loss,
+        annual=annual,
+        loads=loads,
+        price=price,
+        interval=price_interval(
+            rulebook, factors.country, loss_of, layer, loads, seed=request.seed
+        ),
+        options=option_grid(
+            rulebook,
+            loss,
+            loads,
+            currency=cover.currency,
+            aggregate_ratio=cover.aggregate / cover.limit,
+            coinsurance=cover.coinsurance,
+        ),
+        sheet=sheet,
+        score=score,
+        rating=rating_of(rulebook, score),
+        ilf=increased_limit_factor(
+            loss, cover.limit, rulebook.value("tariff.basic_limit")[cover.currency]
+        ),
+        retention_credit=retention_credit(loss, cover.retention, cover.limit),
+        breach=_breach(rulebook, request.profile, factors),
+    )
+
+
+def _breach(rulebook: Rulebook, profile: Profile, factors: Factors) -> BreachCost | None:
+    """Give what a breach could cost; None when the number of people is unknown or zero."""
+    if not factors.persons:
+        return None
+    held = profile.data_held.sensitive
+    kinds = [name for name in type(held).model_fields if getattr(held, name)]
+    place = float(np.min(factors.place_severity))
+    currency = profile.cover.currency
+    costs = (
+        breach_cost(rulebook, factors.persons, kind, place, currency)
+        for kind in (kinds or ["ordinary"])
+    )
+    return max(costs, key=lambda cost: cost.claims)
