@@ -58,14 +58,17 @@ def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:
         for line in lines:
             st.markdown(line)
         facts = " · ".join(
-            f"{_fact(name, locale)}{say('text.is', locale)}{escape(_value(name, value, locale))}"
+            f"{escape(fact_words(name, locale))}{say('text.is', locale)}{escape(_value(name, value, locale))}"
             for name, value in one["facts"].items()
         )
         st.caption(f"{facts} {status_badge(one['status'], locale)}")
 
 
-def _fact(name: str, locale: Locale) -> str:
-    return maybe(f"fact.{name}", locale) or escape(path_words(name, locale).split(" › ")[-1])
+def fact_words(name: str, locale: Locale) -> str:
+    """Give a fact that a rule looks at in words; a question's label for a firm's own answer."""
+    if name.startswith("measure."):
+        return say("fact.measure", locale, id=name.removeprefix("measure."))
+    return maybe(f"fact.{name}", locale) or path_words(name, locale).split(" › ")[-1]
 
 
 def _value(name: str, value: object, locale: Locale) -> str:
@@ -80,4 +83,6 @@ def _value(name: str, value: object, locale: Locale) -> str:
         if name.endswith("_usd"):
             return money(value, "USD", locale)
         return number(value, locale)
+    if name.startswith("measure."):
+        field = "state"
     return choice("risk" if name.endswith("_risk") else field, value, locale)

@@ -30,7 +30,7 @@ def show_drivers(
     for line in lines:
         step = Decimal(line["money"])
         before, running = running, running + step
-        if step:
+        if abs(step) >= Decimal("0.5"):
             kind = "level" if not steps else ("up" if step > 0 else "down")
             sign = "+" if kind == "up" else ""
             words = sign + money(step, currency, locale)

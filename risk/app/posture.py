@@ -23,7 +23,6 @@ def show_posture(document: dict[str, Any], locale: Locale) -> None:
         pd.DataFrame([_operation(one, posture, locale) for one in posture["operations"]]),
         hide_index=True,
         width="stretch",
-        column_config={say("posture.threat", locale): st.column_config.TextColumn(width=150)},
         alt=say("posture.title", locale),
     )
     measures = posture["measures"]
@@ -40,29 +39,28 @@ def show_posture(document: dict[str, Any], locale: Locale) -> None:
 
 
 def _operation(one: dict[str, Any], posture: dict[str, Any], locale: Locale) -> dict[str, str]:
-    impact = choice("impact", one["impact"], locale)
-    threat = choice("threat", one["threat"], locale)
+    notes = []
+    if one["name"] == posture["governing"]:
+        notes.append(say("posture.governs", locale))
+    if one["set_by_judgement"]:
+        notes.append(say("posture.judged", locale))
+    if not one["impact_known"]:
+        notes.append(say("posture.impact_unknown", locale))
     if one["unknown_questions"]:
         least = choice("threat", one["threat_if_unknown_were_no"], locale)
-        threat += say(
-            "posture.threat_unknown", locale, count=len(one["unknown_questions"]), least=least
-        )
-    if one["set_by_judgement"]:
-        threat += say("posture.judged", locale)
-    if not one["impact_known"]:
-        impact += say("posture.impact_unknown", locale)
-    governs = one["name"] == posture["governing"]
+        count = len(one["unknown_questions"])
+        notes.append(say("posture.threat_unknown", locale, count=count, least=least))
     return {
         say("posture.operation", locale): one["name"],
-        say("posture.risk", locale): choice("risk", one["risk"], locale)
-        + (say("posture.governs", locale) if governs else ""),
-        say("posture.impact", locale): impact,
-        say("posture.threat", locale): threat,
+        say("posture.risk", locale): choice("risk", one["risk"], locale),
+        say("posture.impact", locale): choice("impact", one["impact"], locale),
+        say("posture.threat", locale): choice("threat", one["threat"], locale),
         say("posture.sum", locale): str(one["threat_sum"]),
         **{
             say(f"area.{area}", locale): choice("threat", one["areas"][area], locale)
             for area in AREAS
         },
+        say("posture.note", locale): say("text.semicolon", locale).join(notes),
     }
 
 

@@ -52,6 +52,7 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         "retention_credit": steady(pricing.retention_credit, 6),
         "breach": _breach(rulebook, pricing),
         "reasons": _lines(pricing.sheet),
+        "shares": _shares(pricing),
         "options": [_option(option) for option in pricing.options],
     }  # fmt: skip
 
@@ -128,17 +129,30 @@ def price_document(price: PriceBreakdown) -> dict[str, Any]:
     }
 
 
-def _lines(sheet: tuple[Line, ...]) -> list[dict[str, Any]]:
-    """Round the running premium, not each line, so that the money adds up to the cent."""
+def _shares(pricing: Pricing) -> list[dict[str, Any]]:
+    """Give the Shapley shares; rounded running, so that they add up to the cent."""
+    amounts = _to_the_cent([share.money for share in pricing.shares])
+    return [
+        {"code": share.code, "label": share.label.model_dump(), "money": amount}
+        for share, amount in zip(pricing.shares, amounts, strict=True)
+    ]
+
+
+def _to_the_cent(amounts: list[float]) -> list[str]:
+    """Round the running sum, not each amount, so that the parts add up to the cent."""
     running, shown = 0.0, Decimal(0)
-    lines = []
-    for line in sheet:
-        running += line.money
-        step = cents(steady(running, 12)) - shown
-        step = step + 0  # -0.00 reads as a mistake
+    texts = []
+    for amount in amounts:
+        running += amount
+        step = cents(steady(running, 12)) - shown + 0  # + 0 turns -0.00 into 0.00
         shown += step
-        lines.append(_line(line, str(step)))
-    return lines
+        texts.append(str(step))
+    return texts
+
+
+def _lines(sheet: tuple[Line, ...]) -> list[dict[str, Any]]:
+    amounts = _to_the_cent([line.money for line in sheet])
+    return [_line(line, amount) for line, amount in zip(sheet, amounts, strict=True)]
 
 
 def _line(line: Line, money: str) -> dict[str, Any]:

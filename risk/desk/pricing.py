@@ -17,10 +17,12 @@ from risk.price import (
     Loadings,
     Option,
     PriceBreakdown,
+    Share,
     assessment_sheet,
     increased_limit_factor,
     loadings,
     option_grid,
+    premium_shares,
     price_interval,
     rating_of,
     retention_credit,
@@ -74,6 +76,7 @@ class Pricing:
     ilf: float
     retention_credit: float
     breach: BreachCost | None
+    shares: tuple[Share, ...]
 
 
 def loss_for(
@@ -123,6 +126,8 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
     price = technical_price(annual.aal, loads)
     sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
     score = score_of(sheet)
+    plain = _reference_cover(rulebook, cover)
+    reference = loss_for(rulebook, request, plain, factors, middle)
     return Pricing(
         factors=factors,
         loss=loss,
@@ -148,6 +153,21 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
         ),
         retention_credit=retention_credit(loss, cover.retention, cover.limit),
         breach=_breach(rulebook, request.profile, factors),
+        shares=premium_shares(
+            rulebook, factors, middle, loss, layer, (reference, layer_of(plain)), price
+        ),
+    )
+
+
+def _reference_cover(rulebook: Rulebook, cover: Cover) -> Cover:
+    """Give the tariff's reference cover, in the currency and for the period asked for."""
+    value = rulebook.value("tariff.reference_cover")
+    return Cover(
+        parts=value["parts"],
+        limit=float(value["limit"][cover.currency]),
+        retention=float(value["retention"][cover.currency]),
+        months=cover.months,
+        currency=cover.currency,
     )
 
 

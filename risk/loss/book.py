@@ -1,4 +1,4 @@
-"""Loss: a whole book at once, one lognormal layer a policy: its mean, or its mean and worst years.
+"""Loss: many layers at once: their mean, or their mean and worst years.
 
 ``expected_layer_loss`` is the closed form without an annual aggregate limit; ``annual_losses`` has
 the aggregate limit and the tail. Both are compiled over all cores when numba is installed.
@@ -7,25 +7,25 @@ the aggregate limit and the tail. Both are compiled over all cores when numba is
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from risk.loss.counts import Counts
-from risk.loss.grid import (
+from risk.loss.grid import Rows, YearLosses, crowded, ends_of, layer_years
+from risk.loss.recursion import (
     COLUMNS,
+    COMPILED,
     POINTS,
-    Rows,
-    capped,
+    Kernel,
+    compiled,
     layer_year,
-    layer_years,
     lev_nodes,
     normal_table,
     phi,
+    prange,
 )
-from risk.loss.recursion import COMPILED, Kernel, compiled, prange
 from risk.loss.severity import Floats, Lognormal, refuse
 
 CHUNK = 8_192
@@ -34,30 +34,6 @@ YEARS_CHUNK = 512
 
 _TURN = threading.Lock()
 """Not every threading layer of numba may be entered by two threads at once."""
-
-
-@dataclass(frozen=True)
-class BookLosses:
-    """What is read off the year of every policy, insurer's share; all of shape (n,).
-
-    Parameters
-    ----------
-    expected : ndarray [money/year]
-        Mean after the aggregate limit.
-    var_99, var_995, tvar_99, tvar_995 : ndarray [money/year]
-    p_any : ndarray
-        P(any payment).
-    kernel : str
-        ``panjer`` or ``fourier``.
-    """
-
-    expected: Floats
-    var_99: Floats
-    var_995: Floats
-    tvar_99: Floats
-    tvar_995: Floats
-    p_any: Floats
-    kernel: Kernel
 
 
 def expected_layer_loss(
@@ -102,8 +78,7 @@ def expected_layer_loss(
     columns = _columns(mu, sigma, frequency, retention, limit)
     _check(columns, ("mu", "sigma", "frequency", "retention", "limit"))
     found = np.empty(len(columns[0]))
-    if COMPILED if fast is None else fast:
-        _insist(compiled_is_there=COMPILED)
+    if _use(fast):
         with _TURN:
             _expected(*columns, normal_table(), found)
         return found
@@ -124,7 +99,7 @@ def annual_losses(
     excess: ArrayLike = 0.0,
     coinsurance: float = 0.0,
     fast: bool | None = None,
-) -> BookLosses:
+) -> YearLosses:
     """Give mean, VaR and TVaR of the year of every policy, each with its own distribution.
 
     Parameters
@@ -142,7 +117,7 @@ def annual_losses(
 
     Returns
     -------
-    BookLosses
+    YearLosses
         Errors as for ``option_grid_losses``.
 
     Raises
@@ -166,21 +141,21 @@ def annual_losses(
     if not 0 <= coinsurance < 1:
         raise refuse("coinsurance", coinsurance, "must be a share in [0, 1)", "write 0.1 for 10 %")
     *risk, limits, aggregates, excesses = columns
-    tops, ends = capped(Counts(0.0), limits, aggregates, coinsurance)
+    tops, ends = ends_of(Counts(0.0), limits, aggregates, coinsurance)
     found = np.empty((len(tops), len(COLUMNS)))
-    kernel: Kernel = "panjer"
-    if COMPILED if fast is None else fast:
-        _insist(compiled_is_there=COMPILED)
+    given = (*risk, tops, ends, excesses)
+    kernel: Kernel = "fourier"
+    rest = np.arange(len(tops))
+    if _use(fast):
+        kernel = "panjer"
+        odd = crowded(risk[2], tops, ends)
         with _TURN:
-            _annual(*risk, tops, ends, excesses, normal_table(), found)
-    else:
-        for start in range(0, len(found), YEARS_CHUNK):
-            part = slice(start, start + YEARS_CHUNK)
-            found[part], kernel = _annual_chunk(
-                *(column[part, None] for column in (*risk, tops, ends, excesses))
-            )
-    found[:, :5] *= 1 - coinsurance
-    return BookLosses(*found[:, :6].T, kernel=kernel)
+            _annual(*given, odd, normal_table(), found)
+        rest = np.flatnonzero(odd)
+    for start in range(0, len(rest), YEARS_CHUNK):
+        rows = rest[start : start + YEARS_CHUNK]
+        found[rows] = _annual_chunk(*(column[rows, None] for column in given))
+    return YearLosses.of(found, coinsurance, kernel)
 
 
 def _columns(*given: ArrayLike) -> list[Floats]:
@@ -201,9 +176,10 @@ def _check(columns: list[Floats], names: tuple[str, ...]) -> None:
             raise refuse(f"{name}[{at}]", column[at], "is out of range", "correct this policy")
 
 
-def _insist(*, compiled_is_there: bool) -> None:
-    if not compiled_is_there:
-        raise refuse("fast", fast := True, "needs numba", "install the extra `fast`")  # noqa: F841
+def _use(fast: bool | None) -> bool:
+    if fast and not COMPILED:
+        raise refuse("fast", fast, "needs numba", "install the extra `fast`")
+    return COMPILED if fast is None else fast
 
 
 def _expected_chunk(
@@ -229,11 +205,12 @@ def _annual_chunk(
     top: Floats,
     end: Floats,
     excess: Floats,
-) -> tuple[Floats, Kernel]:
+) -> Floats:
     def curve(rows: Rows) -> Lognormal:
         return Lognormal(mu[rows], sigma[rows])
 
-    return layer_years(Counts(frequency, excess), curve, retention, top, end, kernel="fourier")
+    counts = Counts(frequency, excess)
+    return layer_years(counts, curve, retention, top, end, kernel="fourier")[0]
 
 
 @compiled(parallel=True)
@@ -268,20 +245,21 @@ def _annual(
     top: Floats,
     end: Floats,
     excess: Floats,
+    skip: NDArray[np.bool_],
     table: Floats,
     found: Floats,
 ) -> None:
-    weights = np.ones(1)
     for i in prange(len(mu)):
-        mus, sigmas = mu[i : i + 1], sigma[i : i + 1]
-        means = np.exp(mus + sigmas * sigmas / 2)
+        if skip[i]:
+            continue
+        curve = np.ones((4, 1))
+        curve[1, 0], curve[2, 0] = mu[i], sigma[i]
+        curve[3, 0] = np.exp(mu[i] + 0.5 * sigma[i] * sigma[i])
         pays = 1.0
         if retention[i] > 0.0:
             pays = phi((mu[i] - np.log(retention[i])) / sigma[i], table)
-        nodes = lev_nodes(
-            retention[i], top[i] / POINTS, POINTS, np.inf, weights, mus, sigmas, means, table
-        )
+        lev = lev_nodes(retention[i], top[i] / POINTS, POINTS, np.inf, curve, table)
         layer_year(
-            weights, mus, sigmas, means, frequency[i], excess[i], retention[i], top[i], end[i],
-            nodes, pays, table, found[i],
+            curve, frequency[i], excess[i], retention[i], top[i], end[i], pays, lev, table,
+            found[i],
         )  # fmt: skip

@@ -98,3 +98,23 @@ def test_the_measures_add_up_as_printed(level, europe):
 
 def test_the_method_is_the_same_in_china_and_europe(china, europe):
     assert china.value("enisa.risk_matrix") == europe.value("enisa.risk_matrix")
+
+
+@pytest.mark.parametrize(
+    ("answer", "total", "threat", "least"),
+    [("no", 4, "L", "L"), ("yes", 12, "H", "H"), ("unknown", 12, "H", "L")],
+)
+def test_questions_without_an_answer_count_as_yes_and_say_what_knowing_could_bring(
+    answer, total, threat, least, europe
+):
+    operation = Operation.model_validate(
+        {"name": "any", "answers": {f"Q{number:02d}": answer for number in range(1, 21)}}
+    )
+    found = assess_operation(europe, operation).threat
+    assert (found.total, found.level, found.least) == (total, threat, least)
+    assert len(found.unknown) == (20 if answer == "unknown" else 0)
+
+
+def test_an_unknown_impact_counts_as_high(europe):
+    found = assess_operation(europe, Operation.model_validate({"name": "any"}))
+    assert (found.impact, found.impact_known, found.risk) == ("H", False, "HIGH")
