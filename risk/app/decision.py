@@ -58,7 +58,9 @@ def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:
         for line in lines:
             st.markdown(line)
         facts = " · ".join(
-            f"{escape(fact_words(name, locale))}{say('text.is', locale)}{escape(_value(name, value, locale))}"
+            escape(fact_words(name, locale))
+            + say("text.is", locale)
+            + escape(_value(name, value, locale))
             for name, value in one["facts"].items()
         )
         st.caption(f"{facts} {status_badge(one['status'], locale)}")

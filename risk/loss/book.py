@@ -80,7 +80,7 @@ def expected_layer_loss(
     found = np.empty(len(columns[0]))
     if _use(fast):
         with _TURN:
-            _expected(*columns, normal_table(), found)
+            _expected(normal_table(), found, *columns)
         return found
     for start in range(0, len(found), CHUNK):
         part = slice(start, start + CHUNK)
@@ -150,7 +150,7 @@ def annual_losses(
         kernel = "panjer"
         odd = crowded(risk[2], tops, ends)
         with _TURN:
-            _annual(*given, odd, normal_table(), found)
+            _annual(odd, normal_table(), found, *given)
         rest = np.flatnonzero(odd)
     for start in range(0, len(rest), YEARS_CHUNK):
         rows = rest[start : start + YEARS_CHUNK]
@@ -215,13 +215,13 @@ def _annual_chunk(
 
 @compiled(parallel=True)
 def _expected(
+    table: Floats,
+    found: Floats,
     mu: Floats,
     sigma: Floats,
     frequency: Floats,
     retention: Floats,
     limit: Floats,
-    table: Floats,
-    found: Floats,
 ) -> None:
     for i in prange(len(mu)):
         mean = np.exp(mu[i] + 0.5 * sigma[i] * sigma[i])
@@ -238,6 +238,9 @@ def _expected(
 
 @compiled(parallel=True)
 def _annual(
+    skip: NDArray[np.bool_],
+    table: Floats,
+    found: Floats,
     mu: Floats,
     sigma: Floats,
     frequency: Floats,
@@ -245,9 +248,6 @@ def _annual(
     top: Floats,
     end: Floats,
     excess: Floats,
-    skip: NDArray[np.bool_],
-    table: Floats,
-    found: Floats,
 ) -> None:
     for i in prange(len(mu)):
         if skip[i]:

@@ -1,4 +1,4 @@
-"""Loss: what every limit and retention of one risk costs a year, and how bad its worst years are."""
+"""Loss: what each limit and retention of a risk costs a year, and how bad the worst years are."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class YearLosses:
     def of(cls, found: Floats, coinsurance: float, kernel: Kernel) -> YearLosses:
         """Give the arrays by name, of shape (..., 8) before the firm's share."""
         found[..., :5] *= 1 - coinsurance
-        return cls(*np.moveaxis(found, -1, 0), kernel=kernel)
+        return cls(**dict(zip(COLUMNS, np.moveaxis(found, -1, 0), strict=True)), kernel=kernel)
 
 
 def option_grid_losses(

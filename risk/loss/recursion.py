@@ -144,7 +144,8 @@ def annual_sums(
     if cells is None:
         cells = counts.most(OUT_OF_REACH) * (pmf.shape[-1] - 1) + 1
         if kernel is None:
-            return Sums(_whole(counts, pmf, cells), "fourier")
+            size = fft.next_fast_len(cells, real=True)
+            return Sums(_back(counts.pgf(fft.rfft(pmf, size, axis=-1)), size, cells), "fourier")
     runs = COMPILED and bool(np.min(_least_exponent(counts, pmf)) >= _LEAST_EXPONENT)
     if kernel == "panjer" and not runs:
         raise refuse("kernel", kernel, "needs numba and a chance of no event above exp(-600)",
@@ -168,18 +169,13 @@ def _least_exponent(counts: Counts, pmf: Floats) -> Floats:
     return np.where(excess > 0, -mean / safe * np.log1p(safe * paid), -mean * paid)
 
 
-def _whole(counts: Counts, pmf: Floats, cells: int) -> Floats:
-    size = fft.next_fast_len(cells, real=True)
-    return _back(counts.pgf(fft.rfft(pmf, size, axis=-1)), size, cells)
-
-
 def _damped(counts: Counts, pmf: Floats, cells: int) -> Floats:
     """Multiply by exp(-theta i) before, by its inverse after: what wraps around is damped."""
     size = fft.next_fast_len(4 * cells, real=True)
     damping = np.exp(-_DAMPING / size * np.arange(max(cells, pmf.shape[-1])))
     used = min(pmf.shape[-1], cells)
     transformed: NDArray[np.complex128] = fft.rfft(pmf[:, :used] * damping[:used], size, axis=-1)
-    return _back(counts.pgf(transformed), size, cells) / damping[:cells]
+    return np.asarray(_back(counts.pgf(transformed), size, cells) / damping[:cells])
 
 
 def _back(transformed: NDArray[np.complex128], size: int, cells: int) -> Floats:
@@ -273,7 +269,7 @@ def phi(z: float, table: Floats) -> float:
     d, square = -distance - node, node * node
     third = (square - 1.0) / 6.0 - d * node * (square - 3.0) / 24.0
     below = table[index, 0] + table[index, 1] * d * (1.0 + d * (d * third - node / 2.0))
-    return below if z < 0.0 else 1.0 - below
+    return float(below if z < 0.0 else 1.0 - below)
 
 
 @compiled()

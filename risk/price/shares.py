@@ -167,7 +167,8 @@ def _covered(loss: FirmLoss) -> Floats:
     return np.asarray([any(part in loss.terms.parts for part in row) for row in loss.shares])
 
 
-def _events(loss: FirmLoss, layer: Layer, players: list[_Player], bits: NDArray[np.int64]
+def _events(
+    loss: FirmLoss, layer: Layer, players: list[_Player], bits: NDArray[np.int64]
 ) -> Floats:
     """Give the mean payment of one event by peril for every coalition.
 

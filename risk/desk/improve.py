@@ -1,0 +1,307 @@
+"""Desk: what a firm should fix first, what it costs and what it saves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from risk.assess import (
+    Factors,
+    assess_measures,
+    assess_operation,
+    central,
+    firm_factors,
+    governing,
+)
+from risk.assess.factors import control_factors
+from risk.classify import likely_persons, place_business_line
+from risk.desk.duties import law_for
+from risk.desk.pricing import Request, layer_of, loss_for, price_of
+from risk.errors import OutsideCalibration
+from risk.loss.severity import Floats
+from risk.price import PriceBreakdown, loadings, pure_premium_draws
+from risk.price.technical import technical_price
+from risk.price.way_down import Choice, Goal, Improvement, choose
+from risk.profile import Measure, Profile, Technical
+from risk.rulebook import Rulebook, at, region_of
+
+WORSE = {"no": 0, "unknown": 1, "partly": 2, "yes": 3, "not_applicable": 3}
+BAD_IF_YES = frozenset({"rdp_exposed", "vpn_self_managed"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One measure of the plan, with what it does on its own."""
+
+    improvement: Improvement
+    once: float
+    yearly: float
+    saving_alone: float
+    closes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The way down.
+
+    Parameters
+    ----------
+    before, after : PriceBreakdown
+        Price now and with the whole plan, both in full [money/period].
+    saving : tuple of float
+        5, 50 and 95 % points of the premium saved, under common draws [money/period].
+    steps : tuple of Step
+        In order of saving per cost.
+    choice : Choice
+        The optimum found.
+    years : float
+    payback_years : float or None
+        First-year cost over yearly saving less yearly cost; None when it never pays back.
+    gaps_left : tuple of str
+        Required ENISA measures still open after the plan.
+    duties_closed : tuple of str
+        Duties whose measures are all in place only with the plan.
+    currency : str
+    """
+
+    before: PriceBreakdown
+    after: PriceBreakdown
+    saving: tuple[float, float, float]
+    steps: tuple[Step, ...]
+    choice: Choice
+    years: float
+    payback_years: float | None
+    gaps_left: tuple[str, ...]
+    duties_closed: tuple[str, ...]
+    currency: str
+
+
+def improve(
+    request: Request,
+    *,
+    budget: float | None = None,
+    target_premium: float | None = None,
+    must_enisa: bool = False,
+) -> Plan:
+    """Find the cheapest set of measures that reaches a goal, or the one that pays most.
+
+    Parameters
+    ----------
+    request : Request
+    budget : float or None
+        Most to spend over the horizon [money].
+    target_premium : float or None
+        Premium to reach [money/period].
+    must_enisa : bool
+        Whether every ENISA measure required at the firm's risk must be in place in the end.
+
+    Raises
+    ------
+    OutsideCalibration
+        If the firm cannot be priced.
+    NoWay
+        If nothing reaches the goal.
+    """
+    profile, cover = request.profile, request.profile.cover
+    rulebook = at(request.as_of, region_of(profile.firm.country))
+    factors = _factors(rulebook, profile)
+    years = float(rulebook.value("improve.horizon_years"))
+    level = _cost_level(rulebook, profile)
+    gaps = _gaps(rulebook, profile)
+    candidates = _candidates(rulebook, profile, gaps)
+    staff = profile.firm.headcount or 1
+    costs = np.array([one.cost(staff, years, level) for one in candidates])
+    priced = tuple(i for i, one in enumerate(candidates) if one.sets)
+    premiums = _premiums(rulebook, request, factors, [candidates[i] for i in priced])
+    coverable = {measure for one in candidates for measure in one.closes}
+    goal = Goal(budget, target_premium, frozenset(gaps) & coverable if must_enisa else frozenset())
+    choice = choose(candidates, costs, priced, premiums, goal, years * 12 / cover.months)
+    chosen = tuple(candidates[i] for i in choice.chosen)
+    improved = _improved(profile, chosen)
+    before = price_of(rulebook, request, cover, factors)
+    after = price_of(rulebook, request, cover, _factors(rulebook, improved))
+    once = sum(one.cost(staff, 0, level) for one in chosen)
+    yearly = sum(one.cost(staff, 1, level) - one.cost(staff, 0, level) for one in chosen)
+    gain = (before.premium - after.premium) * 12 / cover.months - yearly
+    return Plan(
+        before=before,
+        after=after,
+        saving=_saving(rulebook, request, factors, _factors(rulebook, improved)),
+        steps=_steps(rulebook, request, chosen, before, staff, level),
+        choice=choice,
+        years=years,
+        payback_years=once / gain if chosen and gain > 0 else None,
+        gaps_left=tuple(sorted(set(gaps) - {m for one in chosen for m in one.closes})),
+        duties_closed=_duties_closed(request, improved),
+        currency=cover.currency,
+    )
+
+
+def _factors(rulebook: Rulebook, profile: Profile) -> Factors:
+    sector = place_business_line(profile.firm).breach_sector
+    likely = likely_persons(rulebook, profile.firm, sector)
+    return firm_factors(rulebook, profile, sector, likely.median if likely else None)
+
+
+def _cost_level(rulebook: Rulebook, profile: Profile) -> float:
+    """Give costs in the firm's currency per CNY of the cost table."""
+    levels: dict[str, float] = rulebook.value("improve.cost_level")
+    if profile.firm.country not in levels:
+        raise OutsideCalibration(f"no cost level is known for {profile.firm.country}")
+    exchange = rulebook.value("calibration.exchange")
+    turn = exchange[profile.firm.currency] / exchange["CNY"]
+    return float(levels[profile.firm.country] * turn)
+
+
+def _gaps(rulebook: Rulebook, profile: Profile) -> tuple[str, ...]:
+    if not profile.operations:
+        return ()
+    risk = governing([assess_operation(rulebook, one) for one in profile.operations]).risk
+    posture = assess_measures(rulebook, risk, profile.controls.measures)
+    return tuple(gap.requirement.id for gap in posture.gaps)
+
+
+def _candidates(
+    rulebook: Rulebook, profile: Profile, gaps: tuple[str, ...]
+) -> tuple[Improvement, ...]:
+    """Give the improvements that would change anything for this firm."""
+    technical = profile.controls.technical
+    found = []
+    for one in rulebook.read("improve.measures", tuple[Improvement, ...]):
+        better = any(_better(technical, name, value) for name, value in one.sets.items())
+        if better or any(measure in gaps for measure in one.closes):
+            sets = one.sets if better else {}
+            found.append(one.model_copy(update={"sets": sets}))
+    return tuple(found)
+
+
+def _better(technical: Technical, name: str, value: str | int) -> bool:
+    now = getattr(technical, name)
+    if isinstance(value, int):
+        return now is None or now > value
+    if name in BAD_IF_YES:
+        return bool(now != "no")
+    return WORSE[now] < WORSE[value]
+
+
+def _technical(technical: Technical, chosen: tuple[Improvement, ...]) -> Technical:
+    changes: dict[str, Any] = {}
+    for one in chosen:
+        for name, value in one.sets.items():
+            if not _better(technical, name, value):
+                continue
+            kept = changes.get(name, value)
+            changes[name] = min(kept, value) if isinstance(value, int) else value
+    return technical.model_copy(update=changes)
+
+
+def _improved(profile: Profile, chosen: tuple[Improvement, ...]) -> Profile:
+    controls = profile.controls
+    closed = {name: Measure(state="yes") for one in chosen for name in one.closes}
+    return profile.model_copy(
+        update={
+            "controls": controls.model_copy(
+                update={
+                    "technical": _technical(controls.technical, chosen),
+                    "measures": {**controls.measures, **closed},
+                }
+            )
+        }
+    )
+
+
+def _premiums(
+    rulebook: Rulebook, request: Request, factors: Factors, priced: list[Improvement]
+) -> Floats:
+    """Price every combination of improvements, before the aggregate limit's small effect.
+
+    Only controls change, so the firm is priced once and its frequencies and severities are moved.
+    """
+    cover, middle = request.profile.cover, central(rulebook)
+    loss = loss_for(rulebook, request, cover, factors, middle)
+    layer = layer_of(cover)
+    loads = loadings(rulebook, cover.currency)
+    technical = request.profile.controls.technical
+    low, high = np.log(factors.cap)
+
+    def effects(answers: Technical) -> tuple[Floats, Floats]:
+        controls = control_factors(rulebook, answers)
+        logs = {
+            moves: sum(
+                (
+                    one.log_effect(middle.coefficient, middle.unknown_weight)[0]
+                    for one in controls
+                    if one.rule.moves == moves
+                ),
+                np.zeros(middle.shares.shape[1]),
+            )
+            for moves in ("frequency", "severity")
+        }
+        return np.clip(logs["frequency"], low, high), logs["severity"]
+
+    combos = range(1 << len(priced))
+    moved = [
+        effects(_technical(technical, tuple(one for i, one in enumerate(priced) if combo >> i & 1)))
+        for combo in combos
+    ]
+    frequency = np.array([one[0] for one in moved]) - moved[0][0]
+    severity = np.array([one[1] for one in moved]) - moved[0][1]
+    whole = loss.moved(loss.frequencies * np.exp(frequency), severity).pure_premium(layer)
+    now = price_of(rulebook, request, cover, factors).pure_premium
+    ratio = now / whole[0] if whole[0] > 0 else 1.0
+    return np.array([technical_price(float(pure) * ratio, loads).premium for pure in whole])
+
+
+def _saving(
+    rulebook: Rulebook, request: Request, before: Factors, after: Factors
+) -> tuple[float, float, float]:
+    """Give 5, 50 and 95 % points of the premium saved, the same draws before and after."""
+    cover = request.profile.cover
+    loads = loadings(rulebook, cover.currency)
+
+    def premiums(factors: Factors) -> Floats:
+        pure = pure_premium_draws(
+            rulebook,
+            factors.country,
+            lambda parameters: loss_for(rulebook, request, cover, factors, parameters),
+            layer_of(cover),
+            seed=request.seed,
+        )
+        return np.array([technical_price(float(value), loads).premium for value in pure])
+
+    low, middle, high = np.quantile(premiums(before) - premiums(after), [0.05, 0.5, 0.95])
+    return float(low), float(middle), float(high)
+
+
+def _steps(
+    rulebook: Rulebook,
+    request: Request,
+    chosen: tuple[Improvement, ...],
+    before: PriceBreakdown,
+    staff: int,
+    level: float,
+) -> tuple[Step, ...]:
+    steps = []
+    for one in chosen:
+        improved = _factors(rulebook, _improved(request.profile, (one,)))
+        alone = price_of(rulebook, request, request.profile.cover, improved)
+        once = one.cost(staff, 0, level)
+        yearly = one.cost(staff, 1, level) - once
+        steps.append(Step(one, once, yearly, before.premium - alone.premium, one.closes))
+    return tuple(
+        sorted(steps, key=lambda step: -step.saving_alone / max(step.once + step.yearly, 1.0))
+    )
+
+
+def _duties_closed(request: Request, improved: Profile) -> tuple[str, ...]:
+    met = [
+        {
+            duty.topic
+            for duty in law_for(profile, request.as_of).duties.duties
+            if duty.met_ratio == 1
+        }
+        for profile in (request.profile, improved)
+    ]
+    return tuple(sorted(met[1] - met[0]))
