@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from risk.classify.processor import ProcessorClass
 from risk.classify.size_class import Size
-from risk.profile import Profile
+from risk.profile import MEASURES, Profile
 from risk.rulebook.condition import Fact, Facts
-
-_COUNTS = dict(zip("ABCDEFGHIJKLMNOPQRST", map(int, "65443545338569799968"), strict=True))
-MEASURES = tuple(f"{name}.{n}" for name, most in _COUNTS.items() for n in range(1, most + 1))
-"""Ids of the 118 measures; each is a fact ``measure.<id>``."""
 
 
 def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -> Facts:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from risk.classify.cases import NearCase
+from risk.classify import place_business_line
+from risk.classify.cases import NearCase, nearest_cases
+from risk.profile import Profile
+from risk.rulebook import at, region_of
 from risk.units import cents, steady
+
+
+def cases_for(profile: Profile, as_of: date, most: int) -> list[dict[str, Any]]:
+    """Give the cases nearest to a firm on a day, as plain data."""
+    rulebook = at(as_of, region_of(profile.firm.country))
+    return cases_document(
+        nearest_cases(rulebook, profile, place_business_line(profile.firm), most=most)
+    )
 
 
 def cases_document(near: Sequence[NearCase]) -> list[dict[str, Any]]:

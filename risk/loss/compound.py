@@ -51,8 +51,8 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        """Tell whether the two means agree to one in 100,000."""
-        return abs(self.relative_error) <= 1e-5
+        """Tell whether the two means agree to one in 100,000, or to a millionth of money."""
+        return abs(self.relative_error) <= 1e-5 or abs(self.grid_mean - self.exact_mean) < 1e-6
 
 
 def layer_grid(severity: Severity, retention: Floats, step: Floats, cells: int) -> Floats:

@@ -164,7 +164,7 @@ def firm_loss(
     )
     tail = rulebook.value("calibration.severity_tail")
     curves: list[Lognormal | ParetoTail] = []
-    for index, peril in enumerate(perils):
+    for index in range(len(perils)):
         body = Lognormal(
             mu[:, [index]] + scale[:, [index]],
             np.maximum(sigma[:, [index]] + parameters.sigma_shift, LEAST_SIGMA),

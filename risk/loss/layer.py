@@ -62,7 +62,8 @@ class Layer:
     def expected_event(self, severity: Severity) -> Floats:
         """Give the mean payment of one event [money], closed form, before the aggregate limit."""
         top = severity.lev(np.asarray(self.retention + self.limit))
-        return np.asarray((1 - self.coinsurance) * (top - self._kept(severity)))
+        between = np.maximum(top - self._kept(severity), 0.0)
+        return np.asarray((1 - self.coinsurance) * between)
 
     def _kept(self, severity: Severity) -> Floats:
         return severity.lev(np.asarray(self.retention))

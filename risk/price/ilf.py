@@ -17,8 +17,9 @@ def increased_limit_factor(loss: FirmLoss, limit: float, basic_limit: float) -> 
     ----------
     klugman2019, section 8.5 (limited expected value).
     """
-    lev = loss.severity.lev
-    return float((lev(np.asarray(limit)) / lev(np.asarray(basic_limit))).item())
+    basic = loss.severity.lev(np.asarray(basic_limit)).item()
+    # A cover of which no peril has a part pays nothing at any limit.
+    return float(loss.severity.lev(np.asarray(limit)).item() / basic) if basic > 0 else 1.0
 
 
 def retention_credit(loss: FirmLoss, retention: float, limit: float) -> float:

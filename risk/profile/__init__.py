@@ -1,7 +1,7 @@
 """Profile: what the firm tells us."""
 
 from risk.profile.company import Company, RelatedFirm
-from risk.profile.controls import Controls, Measure, Technical
+from risk.profile.controls import MEASURES, Controls, Measure, Technical
 from risk.profile.cover import PARTS, Cover, Part
 from risk.profile.data_held import DataHeld, Sensitive
 from risk.profile.operation import AREAS, QUESTIONS, AreaLevels, Impact, Operation
@@ -10,6 +10,7 @@ from risk.profile.read import parse_profile, profile_schema, read_profile
 
 __all__ = [
     "AREAS",
+    "MEASURES",
     "PARTS",
     "QUESTIONS",
     "AreaLevels",

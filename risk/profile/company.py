@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, field_validator
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as NumberError
 
-from risk.profile.question import Answers, Count, Money, Term, Text, asked
+from risk.profile.question import Answers, Count, Money, Term, Text, Year, asked
 from risk.rulebook.codes import PROVINCES
 
 Currency = Literal["CNY", "EUR", "GBP", "USD"]
@@ -75,9 +75,7 @@ class Company(Answers):
     headcount: Count = asked("People employed", "从业人员数", unit="persons")
     total_assets: Money = asked("Total assets", "资产总额", unit="currency, major units")
     currency: Currency = asked("Currency of the amounts", "币种", default="CNY")
-    fiscal_year: Annotated[int, Field(ge=1990, le=2100)] | None = asked(
-        "Fiscal year of the figures", "会计年度", unit="year"
-    )
+    fiscal_year: Year = asked("Fiscal year of the figures", "会计年度", unit="year")
 
     related: tuple[RelatedFirm, ...] = asked(
         "Partner and linked firms", "关联与伙伴企业", default=(), strict=False

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
-from risk.profile.question import Answers, Count, Evidence, InPlace, YesNo, asked
+from risk.profile.question import Answers, Count, Day, Evidence, InPlace, YesNo, asked
 
-MEASURE_ID = re.compile(r"^[A-T]\.\d$")
+_BY_CATEGORY = dict(zip("ABCDEFGHIJKLMNOPQRST", map(int, "65443545338569799968"), strict=True))
+MEASURES = tuple(
+    f"{category}.{number}"
+    for category, count in _BY_CATEGORY.items()
+    for number in range(1, count + 1)
+)
+"""Ids of the 118 measures of the 2017 handbook, Annex A."""
 
 
 class Measure(Answers):
@@ -18,11 +22,11 @@ class Measure(Answers):
 
     state: InPlace = asked("In place", "落实情况", default="unknown")
     evidence: Evidence = asked("Evidence", "证据", default="declared")
-    seen_on: Annotated[date, Field(strict=False)] | None = asked("Day of the evidence", "证据日期")
+    seen_on: Day = asked("Day of the evidence", "证据日期")
 
 
 def _measure_ids(measures: dict[str, Measure]) -> dict[str, Measure]:
-    strange = sorted(key for key in measures if not MEASURE_ID.match(key))
+    strange = sorted(set(measures) - set(MEASURES))
     if strange:
         raise ValueError(f"no such measure: {', '.join(strange)}; ids run from A.1 to T.8")
     return measures

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from risk.profile.company import Currency
-from risk.profile.question import Amount, Answers, Term, asked
+from risk.profile.question import Amount, Answers, Day, Term, asked
 
 Part = Literal["INRE", "NPBI", "CBI", "DIAS", "EXT", "FIN", "LIA", "REG", "ENO"]
 """Cover parts by their OED code."""
@@ -46,7 +45,7 @@ class Cover(Answers):
     waiting_hours: Annotated[Term, Field(le=720)] = asked(
         "Waiting period of interruption", "营业中断等待期", unit="hours", default=12.0
     )
-    inception: Annotated[date, Field(strict=False)] | None = asked("First day", "起保日")
+    inception: Day = asked("First day", "起保日")
     months: Annotated[int, Field(ge=1, le=36)] = asked(
         "Period", "保险期间", unit="months", default=12
     )
@@ -54,15 +53,18 @@ class Cover(Answers):
 
     @model_validator(mode="after")
     def _terms_fit_together(self) -> Cover:
+        wrong = []
         if self.aggregate_limit is not None and self.aggregate_limit < self.limit:
-            raise ValueError("aggregate_limit must be at least the limit per event")
+            wrong.append("aggregate_limit must be at least the limit per event")
         for part, sublimit in self.sublimits.items():
             if part not in self.parts:
-                raise ValueError(f"sublimit for {part}, which is not among the cover parts")
+                wrong.append(f"sublimit for {part}, which is not among the cover parts")
             if sublimit > self.limit:
-                raise ValueError(f"sublimit for {part} is above the limit per event")
+                wrong.append(f"sublimit for {part} is above the limit per event")
         if len(set(self.parts)) != len(self.parts):
-            raise ValueError("a cover part stands twice")
+            wrong.append("a cover part stands twice")
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return self
 
     @property

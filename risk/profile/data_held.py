@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
-from risk.profile.question import Answers, Count, YesNo, asked
+from risk.profile.question import Answers, Count, YesNo, asked, none_is_unknown
 
-TrainingState = Literal[
-    "not_used", "raw", "identifiers_removed", "deidentified", "anonymised", "synthetic", "unknown"
+TrainingState = Annotated[
+    Literal[
+        "not_used",
+        "raw",
+        "identifiers_removed",
+        "deidentified",
+        "anonymised",
+        "synthetic",
+        "unknown",
+    ],
+    BeforeValidator(none_is_unknown),
 ]
 
 
@@ -79,26 +88,26 @@ class DataHeld(Answers):
 
     @model_validator(mode="after")
     def _parts_within_total(self) -> DataHeld:
-        if self.persons_total is not None:
+        parts = {
+            name: getattr(self, name)
             for name in (
                 "ordinary",
                 "faces_stored",
                 "sent_abroad_ordinary",
                 "sent_abroad_sensitive",
-            ):
-                self._check(name, getattr(self, name))
-            for name in Sensitive.model_fields:
-                self._check(f"sensitive.{name}", getattr(self.sensitive, name))
-        if self.trains_ai == "yes" and self.training_state == "not_used":
-            raise ValueError("trains_ai is yes but training_state says not_used; correct one")
-        return self
-
-    def _check(self, name: str, part: int | None) -> None:
-        if part is not None and self.persons_total is not None and part > self.persons_total:
-            raise ValueError(
-                f"{name} ({part:,}) is more than persons_total ({self.persons_total:,}); "
-                "a part cannot exceed the whole"
             )
+        } | {f"sensitive.{name}": getattr(self.sensitive, name) for name in Sensitive.model_fields}
+        wrong = [
+            f"{name} ({part:,}) is more than persons_total ({self.persons_total:,}); "
+            "a part cannot exceed the whole"
+            for name, part in parts.items()
+            if part is not None and self.persons_total is not None and part > self.persons_total
+        ]
+        if self.trains_ai == "yes" and self.training_state == "not_used":
+            wrong.append("trains_ai is yes but training_state says not_used; correct one")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
 
     def persons_bounds(self) -> tuple[int, int | None]:
         """Give the least and most distinct people the answers allow; most may be unknown.

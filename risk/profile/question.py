@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
@@ -62,7 +63,12 @@ def _whole(value: object) -> object:
 
 def _number(value: object) -> object:
     value = _unknown_is_none(value)
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            return float(value)
+        except OverflowError:
+            return float("inf")  # refused as not finite
+    return value
 
 
 Count = Annotated[Annotated[int, Field(ge=0, le=20_000_000_000)] | None, BeforeValidator(_whole)]
@@ -80,10 +86,24 @@ Term = Annotated[Annotated[FiniteFloat, Field(ge=0)], BeforeValidator(_number)]
 Text = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_unknown_is_none)]
 """A short text, or unknown."""
 
-YesNo = Literal["yes", "no", "unknown"]
+
+def none_is_unknown(value: object) -> object:
+    """Take an empty answer for not knowing."""
+    return UNKNOWN if value is None else value
+
+
+Year = Annotated[Annotated[int, Field(ge=1990, le=2100)] | None, BeforeValidator(_whole)]
+"""A year, or unknown."""
+
+Day = Annotated[Annotated[date, Field(strict=False)] | None, BeforeValidator(_unknown_is_none)]
+"""A day, or unknown."""
+
+YesNo = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(none_is_unknown)]
 """An answer to a yes-or-no question; not knowing is an answer."""
 
-InPlace = Literal["yes", "partly", "no", "not_applicable", "unknown"]
+InPlace = Annotated[
+    Literal["yes", "partly", "no", "not_applicable", "unknown"], BeforeValidator(none_is_unknown)
+]
 """How far a control is in place."""
 
 Evidence = Literal["declared", "documented", "verified"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from risk.errors import Fault, InvalidProfile, InvalidRulebook, shorten
 from risk.profile.profile import Profile
@@ -87,15 +88,16 @@ def _all_faults(data: Any, error: ValidationError) -> list[Fault]:
     found: dict[str, Fault] = {}
     rest = copy.deepcopy(data)
     for _ in range(6):
-        for one in error.errors(include_url=False):
+        for one in _real(error):
             fault = _fault(one["loc"], one["input"], one["type"], one["msg"])
             found.setdefault(fault.path, fault)
-            _drop(rest, one["loc"])
+            if one["type"] != "missing":
+                _drop(rest, one["loc"])
         try:
             Profile.model_validate(rest)
             break
         except ValidationError as again:
-            new = [one for one in again.errors() if _path(one["loc"]) not in found]
+            new = [one for one in _real(again) if _path(one["loc"]) not in found]
             if all(one["type"] == "missing" for one in new):
                 break
             error = again
@@ -116,16 +118,36 @@ def _fault(loc: tuple[int | str, ...], got: object, kind: str, message: str) -> 
     )
 
 
+_CORE = {"firm": ("name", "industry", "currency"), "cover": ("limit", "retention", "currency")}
+"""What is kept of a group whose answers contradict each other, so that other rules are met."""
+
+
+def _real(error: ValidationError) -> list[ErrorDetails]:
+    """Leave out that a list is too short only because its items were refused."""
+    return [
+        one
+        for one in error.errors(include_url=False)
+        if not (one["type"] == "too_short" and one["input"])
+    ]
+
+
 def _drop(data: Any, loc: tuple[int | str, ...]) -> None:
-    """Take the answer at a location out of plain data, so that it counts as unknown."""
-    for part in loc[:-1]:
-        inside = isinstance(data, dict) and part in data
-        if inside or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
-            data = data[part]
-        else:
-            return
-    if loc and isinstance(data, dict):
-        data.pop(loc[-1], None)
+    """Take the answer at a location out of plain data, so that it counts as unknown.
+
+    An item of a list takes the whole list along.
+    """
+    holder, name = None, ""
+    for part in loc:
+        if isinstance(data, dict) and part in data:
+            holder, name = data, str(part)
+        elif not (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+            break
+        data = data[part]
+    if holder is None:
+        return
+    whole = holder.pop(name)
+    if len(loc) == 1 and name in _CORE and isinstance(whole, dict):
+        holder[name] = {key: whole[key] for key in _CORE[name] if key in whole}
 
 
 def profile_schema() -> dict[str, Any]:
@@ -149,6 +171,8 @@ def _read_json(text: str, name: str) -> Any:
         return json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_twice)
     except json.JSONDecodeError as error:
         _refuse(f"{name}:{error.lineno}", "text", error.msg, "correct the JSON here")
+    except ValueError:
+        _refuse(name, "a number", "a number may not have thousands of digits", 'write "unknown"')
     except RecursionError:
         _refuse(name, "deep nesting", "the nesting must be shallow", "flatten the file")
 

@@ -24,7 +24,7 @@ Fact = str | float | int | bool | Sequence[str] | None
 Facts = Mapping[str, Fact]
 
 _TESTS: dict[str, Callable[[Any, Any], bool]] = {
-    "is": lambda fact, wanted: fact in wanted,
+    "is": lambda fact, wanted: isinstance(wanted, list | tuple) and fact in wanted,
     "has": lambda fact, wanted: not isinstance(fact, str) and wanted in fact,
     "above": lambda fact, edge: _number(fact) and fact > edge,
     "at_least": lambda fact, edge: _number(fact) and fact >= edge,

@@ -60,7 +60,7 @@ def read_library(folder: Path = PACKAGED) -> Library:
         Fault(key, value.source, "the source is not listed", "add it to sources/", "no-source")
         for (_, key), entry in entries.items()
         for value in entry.values
-        if sources and value.source not in sources
+        if value.source not in sources
     )
     if faults:
         raise InvalidRulebook(f"{len(faults)} fault(s) in the rulebook {folder.name}", faults)

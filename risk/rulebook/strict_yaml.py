@@ -15,6 +15,10 @@ _FLOAT_LIKE = re.compile(r"^[-+]?(\d+(\.\d*)?|\.\d+)[eE][-+]?\d+$|^[-+]?[\d_]+_[
 _TRAILING_ZERO = re.compile(r"^[-+]?\d+\.\d*0$")
 
 
+MOST_DEPTH = 40
+"""Deepest nesting; the C library's own reading has no bound and would crash."""
+
+
 class _StrictLoader(yaml.CSafeLoader):
     """YAML 1.1 without its guesses: no yes/no booleans, no merge keys, no aliases of tags."""
 
@@ -44,7 +48,7 @@ def _scalar_bool(loader: _StrictLoader, node: yaml.ScalarNode) -> object:
 
 
 def _scalar_text(loader: _StrictLoader, node: yaml.ScalarNode) -> str:
-    if node.style is None and _FLOAT_LIKE.match(node.value):
+    if not node.style and _FLOAT_LIKE.match(node.value):
         _fault(
             loader,
             node,
@@ -105,6 +109,29 @@ _StrictLoader.add_constructor("tag:yaml.org,2002:float", _scalar_float)
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
+def _hostile(text: str, file: str) -> Fault | None:
+    """Look for what would exhaust the reader, event by event, before anything is built."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            at = f"{file}:{event.start_mark.line + 1}" if event.start_mark else file
+            if isinstance(event, yaml.AliasEvent):
+                return Fault(
+                    at, f"*{event.anchor}", "aliases are refused", "write it out", "yaml-alias"
+                )
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > MOST_DEPTH:
+                return Fault(
+                    at, "deep nesting", "the nesting must be shallow", "flatten it", "yaml-deep"
+                )
+    except yaml.YAMLError:
+        return None  # told, with its line, when the document is built
+    return None
+
+
 def read_yaml(text: str, file: str, *, plain_words: bool = False) -> Any:
     """Read one YAML document strictly.
 
@@ -136,6 +163,8 @@ def read_yaml(text: str, file: str, *, plain_words: bool = False) -> Any:
     >>> read_yaml("a: no", "x.yaml", plain_words=True)
     {'a': 'no'}
     """
+    if hostile := _hostile(text, file):
+        raise InvalidRulebook(f"{file} breaks the rules of strict YAML", [hostile])
     loader = _StrictLoader(text)
     loader.faults = []
     loader.file = file

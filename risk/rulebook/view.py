@@ -76,7 +76,8 @@ class Rulebook:
         found = self.held.get(key)
         if found is None:
             entry = self.entries.get(key)
-            first = entry.values[0].start.isoformat() if entry else "never"
+            binding = [v for v in entry.values if v.status not in PROPOSED] if entry else []
+            first = binding[0].start.isoformat() if binding else "never"
             raise NotInForce(
                 f"nothing holds for {key} in {self.place} on {self.day}; first day known: {first}",
                 [
@@ -153,8 +154,14 @@ def _at(day: date, place: str, folder: Path) -> Rulebook:
         for (where, key), entry in sorted(library.entries.items())
         if where == wanted
     }
-    held = {key: value for key, entry in here.items() if (value := _last(entry, day, False))}
-    drafts = {key: value for key, entry in here.items() if (value := _last(entry, day, True))}
+    held: dict[str, Dated] = {}
+    drafts: dict[str, Dated] = {}
+    for wanted in (ANYWHERE, place):  # where the place has no value on the day, the general holds
+        for (where, key), entry in sorted(library.entries.items()):
+            if where == wanted:
+                for kept, proposed in ((held, False), (drafts, True)):
+                    if value := _last(entry, day, proposed):
+                        kept[key] = value
     digest = hashlib.sha256(
         json.dumps(
             {key: value.model_dump(mode="json") for key, value in held.items()},

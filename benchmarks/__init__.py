@@ -1,0 +1,1 @@
+"""Speed and error of the loss engine beside other open programs: ``python -m benchmarks``."""

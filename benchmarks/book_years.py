@@ -1,0 +1,81 @@
+"""The year of every policy with an annual aggregate limit: expected loss, VaR and TVaR."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmarks import reference as ref
+from benchmarks.contest import Contestant, Task, Work
+from benchmarks.policies import policies
+
+COUNT = 100_000
+PLAIN = 20_000
+LOOPED = 1_000
+
+
+def compiled() -> tuple[Task, str]:
+    return _ours(COUNT, fast=True)
+
+
+def plain() -> tuple[Task, str]:
+    return _ours(PLAIN, fast=False)
+
+
+def _ours(count: int, *, fast: bool) -> tuple[Task, str]:
+    from risk.loss.book import YearLosses, annual_losses
+
+    book = policies(COUNT)
+    columns = [column[:count] for column in vars(book).values()]
+
+    def years() -> YearLosses:
+        return annual_losses(
+            *columns, ref.RATIO * columns[-1], excess=ref.VARIANCE_TO_MEAN - 1, fast=fast
+        )
+
+    def task() -> int:
+        return len(years().expected)
+
+    found = years()
+    return task, ref.errors(found.expected[0], found.tvar_995[0])
+
+
+def prospicio() -> tuple[Task, str]:
+    from prospicio.aggregate import fft
+    from prospicio.distributions import Grid, Lognormal, NegativeBinomial
+
+    points = 64
+    rows = [row.tolist() for row in np.array([*vars(policies(COUNT)).values()]).T[:LOOPED]]
+
+    def one(
+        mu: float, sigma: float, frequency: float, retention: float, limit: float
+    ) -> tuple[float, float, float]:
+        counts = NegativeBinomial.from_mean_variance(frequency, frequency * ref.VARIANCE_TO_MEAN)
+        curve = Lognormal(mu, sigma)
+        step = limit / points
+        lev = [curve.lev(retention + i * step) for i in range(points + 1)]
+        above = [1.0, *((b - a) / step for a, b in zip(lev, lev[1:], strict=False)), 0.0]
+        event = [max(a - b, 0.0) for a, b in zip(above, above[1:], strict=False)]
+        year = fft(counts, Grid(step, event, normalize=True), 8 * points)[0].probs
+        below = int(ref.RATIO) * points
+        grid = Grid(step, [*year[:below], 1 - sum(year[:below])], normalize=True)
+        return grid.mean(), grid.quantile(0.995), grid.tvar(0.995)
+
+    def task() -> int:
+        for row in rows:
+            one(*row)
+        return len(rows)
+
+    found = one(*rows[0])
+    return task, ref.errors(found[0], found[2])
+
+
+_HERE = __name__
+WORK = Work(
+    "year of every policy of 100,000",
+    "policies/s",
+    (
+        Contestant("compiled", _HERE, "compiled", ours=True, needs="numba", reach=150_000),
+        Contestant("numpy (20,000)", _HERE, "plain", ours=True),
+        Contestant("prospicio, 64 points (1,000)", _HERE, "prospicio", needs="prospicio"),
+    ),
+)
