@@ -76,14 +76,14 @@ def _gaps(gaps: list[dict[str, Any]], locale: Locale) -> None:
             states,
             selection_mode="multi",
             format_func=lambda word: choice("state", word, locale),
-            key="gaps#state",
+            key=f"gaps#state@{locale}",
         )
         level = st.pills(
             say("measure.level", locale),
             levels,
             selection_mode="multi",
             format_func=lambda word: choice("risk", word, locale),
-            key="gaps#level",
+            key=f"gaps#level@{locale}",
         )
         words = st.text_input(say("posture.search", locale), key="gaps#words", width=220)
     shown = [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
 from risk.app import samples
 from risk.app.faults import show_faults
+from risk.app.memory import keep, kept
 from risk.app.words import Locale, say
 from risk.errors import RiskError
 from risk.loss.firm import PRESETS, Preset
@@ -48,15 +49,16 @@ def choose(locale: Locale) -> Chosen:
             format="YYYY-MM-DD",
             help=say("source.as_of_help", locale),
         )
-        preset = st.segmented_control(
+        picked = st.segmented_control(
             say("source.preset", locale),
             PRESETS,
-            default="default",
+            default=kept("preset", "default"),
             required=True,
             format_func=lambda word: say(f"preset.{word}", locale),
-            key="preset",
+            key=f"preset@{locale}",
             help=say("source.preset_help", locale),
         )
+        preset = cast(Preset, keep("preset", str(picked)))
         st.caption(say("source.privacy", locale))
     as_of = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (the visitor's today)
     return Chosen(source, start, as_of, preset)
@@ -65,14 +67,16 @@ def choose(locale: Locale) -> Chosen:
 def _origin(locale: Locale) -> tuple[str, dict[str, Any] | None]:
     names = samples.sample_names()
     kinds = ["sample", "upload", "new"] if names else ["upload", "new"]
-    kind = st.segmented_control(
+    before = kept("kind", kinds[0])
+    picked = st.segmented_control(
         say("source.kind", locale),
         kinds,
-        default=kinds[0],
+        default=before if before in kinds else kinds[0],
         required=True,
         format_func=lambda word: say(f"source.{word}", locale),
-        key="kind",
+        key=f"kind@{locale}",
     )
+    kind = keep("kind", str(picked))
     if kind == "sample":
         stem = st.selectbox(
             say("source.firm", locale),

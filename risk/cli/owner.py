@@ -73,7 +73,7 @@ def _show_plan(plan: dict[str, Any], locale: str) -> None:
             step["name"][locale],
             cash(step["cost_first_year"]),
             cash(step["cost_every_year"]),
-            cash(step["saving_alone"]),
+            cash(step["saving"]),
         )
     screen.print(table if plan["steps"] else say("improve.nothing", locale))
     low, _, high = plan["saving"]["interval_90"]
@@ -173,7 +173,8 @@ def cases(
         return
     for one in found:
         console().print(
-            f"[bold]{one['day_text'][locale]} {one['authority'][locale]}[/]  {one['fact'][locale]}\n"
+            f"[bold]{one['day_text'][locale]} {one['authority'][locale]}[/]  "
+            f"{one['fact'][locale]}\n"
             f"  {one['outcome'][locale]}\n  [dim]{'; '.join(w[locale] for w in one['why'])}[/]"
         )
 
@@ -186,7 +187,7 @@ def form(
     as_of: AsOf = None,
     lang: Lang = None,
 ) -> None:
-    """Write a fill-in form: privacy notice, impact assessment, self-audit, breach playbook, contract."""
+    """Write a fill-in form, such as a privacy notice or a breach playbook; `list` names all."""
     from risk.documents import form_blocks, form_names, form_title, write_form
     from risk.profile import read_profile
     from risk.rulebook import at, region_of

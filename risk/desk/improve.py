@@ -33,12 +33,12 @@ BAD_IF_YES = frozenset({"rdp_exposed", "vpn_self_managed"})
 
 @dataclass(frozen=True)
 class Step:
-    """One measure of the plan, with what it does on its own."""
+    """One measure of the plan, with what it saves after those before it."""
 
     improvement: Improvement
     once: float
     yearly: float
-    saving_alone: float
+    saving: float
     closes: tuple[str, ...]
 
 
@@ -53,7 +53,7 @@ class Plan:
     saving : tuple of float
         5, 50 and 95 % points of the premium saved, under common draws [money/period].
     steps : tuple of Step
-        In order of saving per cost.
+        In the order to do them.
     choice : Choice
         The optimum found.
     years : float
@@ -283,16 +283,38 @@ def _steps(
     staff: int,
     level: float,
 ) -> tuple[Step, ...]:
-    steps = []
-    for one in chosen:
-        improved = _factors(rulebook, _improved(request.profile, (one,)))
-        alone = price_of(rulebook, request, request.profile.cover, improved)
-        once = one.cost(staff, 0, level)
-        yearly = one.cost(staff, 1, level) - once
-        steps.append(Step(one, once, yearly, before.premium - alone.premium, one.closes))
-    return tuple(
-        sorted(steps, key=lambda step: -step.saving_alone / max(step.once + step.yearly, 1.0))
-    )
+    """Put the measures in order: each time the one that saves most for its cost comes next.
+
+    Effects multiply and are capped, so what a measure saves depends on those before it.
+    """
+
+    def premium(some: tuple[Improvement, ...]) -> float:
+        factors = _factors(rulebook, _improved(request.profile, some))
+        return price_of(rulebook, request, request.profile.cover, factors).premium
+
+    def first_year(one: Improvement) -> float:
+        return one.cost(staff, 1, level)
+
+    done: tuple[Improvement, ...] = ()
+    steps: list[Step] = []
+    reached = before.premium
+    rest = [one for one in chosen if one.sets]
+    while rest:
+        saved = [reached - premium((*done, one)) for one in rest]
+        best = int(
+            np.argmax([s / max(first_year(m), 1.0) for s, m in zip(saved, rest, strict=True)])
+        )
+        one = rest.pop(best)
+        steps.append(_step(one, staff, level, saved[best]))
+        done = (*done, one)
+        reached -= saved[best]
+    plain = sorted((one for one in chosen if not one.sets), key=first_year)
+    return (*steps, *(_step(one, staff, level, 0.0) for one in plain))
+
+
+def _step(one: Improvement, staff: int, level: float, saving: float) -> Step:
+    once = one.cost(staff, 0, level)
+    return Step(one, once, one.cost(staff, 1, level) - once, saving, one.closes)
 
 
 def _duties_closed(request: Request, improved: Profile) -> tuple[str, ...]:

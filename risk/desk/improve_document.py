@@ -34,7 +34,7 @@ def improve_document(plan: Plan) -> dict[str, Any]:
                 "closes": list(step.closes),
                 "cost_first_year": money_text(step.once + step.yearly),
                 "cost_every_year": money_text(step.yearly),
-                "saving_alone": money_text(step.saving_alone),
+                "saving": money_text(step.saving),
             }
             for step in plan.steps
         ],

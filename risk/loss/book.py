@@ -76,15 +76,18 @@ def expected_layer_loss(
     [49494.4]
     """
     columns = _columns(mu, sigma, frequency, retention, limit)
-    _check(columns, ("mu", "sigma", "frequency", "retention", "limit"))
+    names = ("mu", "sigma", "frequency", "retention", "limit")
     found = np.empty(len(columns[0]))
     if _use(fast):
         with _TURN:
-            _expected(normal_table(), found, *columns)
+            all_good = _expected(normal_table(), found, *columns)
+        if not all_good:
+            _check(columns, names)
         return found
     for start in range(0, len(found), CHUNK):
-        part = slice(start, start + CHUNK)
-        found[part] = _expected_chunk(*(column[part] for column in columns))
+        part = [column[start : start + CHUNK] for column in columns]
+        _check(part, names, start)
+        found[start : start + CHUNK] = _expected_chunk(*part)
     return found
 
 
@@ -163,7 +166,7 @@ def _columns(*given: ArrayLike) -> list[Floats]:
     return [np.ascontiguousarray(one) for one in arrays]
 
 
-def _check(columns: list[Floats], names: tuple[str, ...]) -> None:
+def _check(columns: list[Floats], names: tuple[str, ...], start: int = 0) -> None:
     for name, column in zip(names, columns, strict=True):
         if name in ("limit", "aggregate_limit"):
             good = column > 0
@@ -173,7 +176,9 @@ def _check(columns: list[Floats], names: tuple[str, ...]) -> None:
             good = np.isfinite(column) & (column > 0 if name == "sigma" else column >= 0)
         if not good.all():
             at = int(np.argmin(good))
-            raise refuse(f"{name}[{at}]", column[at], "is out of range", "correct this policy")
+            raise refuse(
+                f"{name}[{start + at}]", column[at], "is out of range", "correct this policy"
+            )
 
 
 def _use(fast: bool | None) -> bool:
@@ -222,8 +227,14 @@ def _expected(
     frequency: Floats,
     retention: Floats,
     limit: Floats,
-) -> None:
+) -> bool:
+    """Fill in the means and tell whether all numbers make sense."""
+    bad = 0
     for i in prange(len(mu)):
+        if not (abs(mu[i]) < np.inf and 0.0 < sigma[i] < np.inf and 0.0 <= frequency[i] < np.inf
+                and 0.0 <= retention[i] < np.inf and limit[i] > 0.0):  # fmt: skip
+            bad += 1
+            continue
         mean = np.exp(mu[i] + 0.5 * sigma[i] * sigma[i])
         top, low = mean, 0.0
         x = retention[i] + limit[i]
@@ -234,6 +245,7 @@ def _expected(
             z = (np.log(retention[i]) - mu[i]) / sigma[i]
             low = mean * phi(z - sigma[i], table) + retention[i] * phi(-z, table)
         found[i] = frequency[i] * (top - low)
+    return bad == 0
 
 
 @compiled(parallel=True)

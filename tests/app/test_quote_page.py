@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from risk.app.memory import FORM
 from risk.app.quoting import profile_json
 from risk.app.words import money
 from risk.desk import Request, document_bytes, quote, quote_document
@@ -52,6 +53,12 @@ def premium_shown(page: AppTest) -> str:
     return str(page.metric[0].value)
 
 
+def key_of(page: AppTest, path: str) -> str:
+    """Give the key of a question's widget on the page as it stands."""
+    now = page.session_state[FORM]
+    return f"{now['for'][0]}@{now['number']}/{path}"
+
+
 def texts(page: AppTest) -> str:
     shown = [*page.markdown, *page.caption, *page.error, *page.warning, *page.info, *page.success]
     return "\n".join(str(one.value) for one in shown)
@@ -80,8 +87,8 @@ def test_every_sample_is_read_by_the_form_without_loss(open_page: OpenPage, root
 def test_another_limit_gives_another_premium(open_page: OpenPage) -> None:
     page = open_page()
     before = premium_shown(page)
-    page.text_input(key=f"{SAMPLES[0]}/cover.limit").set_value("2,000,000")
-    page.text_input(key=f"{SAMPLES[0]}/cover.aggregate_limit").set_value("").run()
+    page.text_input(key=key_of(page, "cover.limit")).set_value("2,000,000")
+    page.text_input(key=key_of(page, "cover.aggregate_limit")).set_value("").run()
     assert not page.exception
     assert premium_shown(page) != before
 
@@ -89,7 +96,7 @@ def test_another_limit_gives_another_premium(open_page: OpenPage) -> None:
 def test_a_severity_preset_moves_the_premium(open_page: OpenPage) -> None:
     page = open_page()
     before = premium_shown(page)
-    page.segmented_control(key="preset").set_value("high").run()
+    page.segmented_control(key="preset@zh").set_value("high").run()
     assert not page.exception
     assert premium_shown(page) != before
 
@@ -97,12 +104,12 @@ def test_a_severity_preset_moves_the_premium(open_page: OpenPage) -> None:
 def test_an_answer_and_a_measure_reach_the_quote(open_page: OpenPage) -> None:
     page = open_page()
     before = premium_shown(page)
-    page.selectbox(key=f"{SAMPLES[0]}/controls.technical.hardening").set_value("no").run()
+    page.selectbox(key=key_of(page, "controls.technical.hardening")).set_value("no").run()
     assert premium_shown(page) != before
     required = {metric.label: metric.value for metric in page.metric}
     table = page.data_editor[0].value
     row = int((table["state"] == "yes").to_numpy().argmax())
-    page.session_state[f"{SAMPLES[0]}/controls.measures"] = {
+    page.session_state[key_of(page, "controls.measures")] = {
         "edited_rows": {row: {"state": "no"}},
         "added_rows": [],
         "deleted_rows": [],
@@ -114,11 +121,10 @@ def test_an_answer_and_a_measure_reach_the_quote(open_page: OpenPage) -> None:
 
 def test_all_faults_show_at_once(open_page: OpenPage) -> None:
     page = open_page()
-    key = SAMPLES[0]
-    page.text_input(key=f"{key}/firm.headcount").set_value("many")
-    page.text_input(key=f"{key}/data_held.ordinary").set_value("99,999")
-    page.text_input(key=f"{key}/cover.limit").set_value("-5")
-    page.text_input(key=f"{key}/cover.coinsurance").set_value("2").run()
+    page.text_input(key=key_of(page, "firm.headcount")).set_value("many")
+    page.text_input(key=key_of(page, "data_held.ordinary")).set_value("99,999")
+    page.text_input(key=key_of(page, "cover.limit")).set_value("-5")
+    page.text_input(key=key_of(page, "cover.coinsurance")).set_value("2").run()
     assert not page.exception
     assert not page.metric
     shown = texts(page)
@@ -130,20 +136,20 @@ def test_all_faults_show_at_once(open_page: OpenPage) -> None:
 
 def test_a_new_firm_is_asked_for_what_is_missing(open_page: OpenPage) -> None:
     page = open_page()
-    page.segmented_control(key="kind").set_value("new").run()
+    page.segmented_control(key="kind@zh").set_value("new").run()
     assert not page.exception
     assert not page.error
     assert "`firm.name`" in texts(page)
-    page.text_input(key="new/firm.name").set_value("新店")
-    page.selectbox(key="new/firm.industry").set_value("F5212")
-    page.text_input(key="new/firm.revenue").set_value("6,000,000").run()
+    page.text_input(key=key_of(page, "firm.name")).set_value("新店")
+    page.selectbox(key=key_of(page, "firm.industry")).set_value("F5212")
+    page.text_input(key=key_of(page, "firm.revenue")).set_value("6,000,000").run()
     assert not page.exception
     assert page.metric[0].value.startswith("¥")
 
 
 def test_a_firm_outside_the_calibration_gets_words_and_no_price(open_page: OpenPage) -> None:
     page = open_page()
-    page.text_input(key=f"{SAMPLES[0]}/firm.revenue").set_value("").run()
+    page.text_input(key=key_of(page, "firm.revenue")).set_value("").run()
     assert not page.exception
     assert "未报价" in texts(page)
 
@@ -152,7 +158,7 @@ def test_an_uploaded_profile_is_quoted_and_a_faulty_one_explained(
     open_page: OpenPage, root: Path
 ) -> None:
     page = open_page()
-    page.segmented_control(key="kind").set_value("upload").run()
+    page.segmented_control(key="kind@zh").set_value("upload").run()
     assert page.info
     data = (root / "data_samples" / "09_accounting_practice.yaml").read_bytes()
     page.file_uploader[0].upload("firm.yaml", data).run()
@@ -161,7 +167,7 @@ def test_an_uploaded_profile_is_quoted_and_a_faulty_one_explained(
     assert premium_shown(page) == money(premium, currency, "zh", 2)
 
     page = open_page()
-    page.segmented_control(key="kind").set_value("upload").run()
+    page.segmented_control(key="kind@zh").set_value("upload").run()
     page.file_uploader[0].upload("firm.json", b'{"firm": {"revenue": -1}}').run()
     assert not page.exception
     assert "`firm.revenue`" in texts(page)
@@ -170,18 +176,29 @@ def test_an_uploaded_profile_is_quoted_and_a_faulty_one_explained(
 
 def test_switching_the_language_keeps_the_answers(open_page: OpenPage) -> None:
     page = open_page()
-    page.text_input(key=f"{SAMPLES[0]}/cover.retention").set_value("20,000").run()
-    page.selectbox(key=f"{SAMPLES[0]}/controls.technical.edr").set_value("no").run()
+    page.text_input(key=key_of(page, "cover.retention")).set_value("20,000").run()
+    page.selectbox(key=key_of(page, "controls.technical.edr")).set_value("no").run()
     in_chinese = premium_shown(page)
     page.segmented_control(key="language").set_value("en").run()
     assert not page.exception
     assert page.query_params["lang"] == "en"
     assert premium_shown(page) == f"CN{in_chinese}"
+    page.segmented_control(key="language").set_value("zh").run()
+    assert premium_shown(page) == in_chinese
+
+
+def test_changes_can_be_undone(open_page: OpenPage) -> None:
+    page = open_page()
+    before = premium_shown(page)
+    page.text_input(key=key_of(page, "cover.retention")).set_value("20,000").run()
+    assert premium_shown(page) != before
+    page.button(key="reset").click().run()
+    assert premium_shown(page) == before
 
 
 def test_operations_can_be_added_and_removed(open_page: OpenPage) -> None:
     page = open_page()
-    key = f"{SAMPLES[0]}/operations"
+    key = key_of(page, "operations")
     page.button(key=f"{key}#add").click().run()
     assert not page.exception
     assert f"`operations.{len(page.session_state[f'{key}#numbers']) - 1}.name`" in texts(page)

@@ -10,6 +10,7 @@ from risk.app.drivers import show_drivers
 from risk.app.faults import show_faults
 from risk.app.form import ask_profile
 from risk.app.loss import show_loss
+from risk.app.memory import forget_answers, form_start, keep_answers
 from risk.app.options import show_options
 from risk.app.posture import show_posture
 from risk.app.price import show_price
@@ -34,9 +35,18 @@ result_tab, answers_tab = st.tabs(
 )
 with answers_tab:
     st.caption(say("form.help", locale))
+    st.button(
+        say("form.reset", locale),
+        icon=":material/undo:",
+        on_click=forget_answers,
+        args=(chosen.source,),
+        key="reset",
+    )
     # Questions are shown in today's words, whatever day is asked for.
     words = at(date.today(), "CN")  # noqa: DTZ011
-    answers = ask_profile(chosen.start, chosen.source, words, locale)
+    key, start = form_start(chosen.source, chosen.start, locale)
+    answers = ask_profile(start, key, words, locale)
+    keep_answers(chosen.source, answers)
 
 with head:
     name = answers["firm"].get("name") or say("form.unnamed", locale)
