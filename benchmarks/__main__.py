@@ -37,7 +37,7 @@ def _rows(work: Work, results: list[Result]) -> list[list[str]]:
     ran = [one for one in peers if not one.failure]
     best = max(ran, key=lambda one: one.median, default=None)
     lead = next((one for one in ours if not one.failure), None)
-    pairs = [(one, best) for one in ours]
+    pairs: list[tuple[Result | None, Result | None]] = [(one, best) for one in ours]
     pairs += [(lead, one) for one in peers if one is not best]
     return [_row(work, mine, theirs) for mine, theirs in pairs]
 
@@ -46,7 +46,7 @@ def _row(work: Work, mine: Result | None, theirs: Result | None) -> list[str]:
     reach = mine.contestant.reach if mine else None
     ratio = "–"
     if mine and theirs and not mine.failure and not theirs.failure:
-        ratio = f"{mine.median / theirs.median:,.3g}"
+        ratio = _number(mine.median / theirs.median)
     return [
         work.name,
         f"{reach:,.0f}" if reach else "–",
@@ -71,13 +71,9 @@ def _speed(work: Work, result: Result | None, *, whole: bool) -> str:
 
 
 def _number(speed: float) -> str:
-    return (
-        f"{speed / 1e6:.1f} M"
-        if speed >= 1e6
-        else f"{speed:,.3g}"
-        if speed < 100
-        else f"{speed:,.0f}"
-    )
+    if speed >= 1e6:
+        return f"{speed / 1e6:.1f} M"
+    return f"{speed:,.0f}" if speed >= 100 else f"{speed:.3g}"
 
 
 def _memory(result: Result | None) -> str:

@@ -50,7 +50,7 @@ def prospicio() -> tuple[Task, str]:
     from prospicio.distributions import Lognormal
 
     book = policies(COUNT)
-    rows = [row.tolist() for row in np.array([*vars(book).values()]).T[:LOOPED]]
+    rows = np.array([column[:LOOPED] for column in vars(book).values()]).T.tolist()
 
     def one(mu: float, sigma: float, frequency: float, retention: float, limit: float) -> float:
         return float(frequency * Lognormal(mu, sigma).layer(limit, retention))
@@ -70,11 +70,11 @@ def _closed_form(book: Policies, cdf: Callable[[Floats], Floats]) -> Floats:
 
 def _checked(book: Policies, work: Callable[[], Floats]) -> tuple[Task, str]:
     """Compare the first policies' total with the closed form by the error function of C."""
+    rows = np.array([column[:CHECKED] for column in vars(book).values()]).T.tolist()
+    rows = np.array([column[:CHECKED] for column in vars(book).values()]).T.tolist()
     exact = math.fsum(
         frequency * (_lev(retention + limit, mu, sigma) - _lev(retention, mu, sigma))
-        for mu, sigma, frequency, retention, limit in list(zip(*vars(book).values(), strict=True))[
-            :CHECKED
-        ]
+        for mu, sigma, frequency, retention, limit in rows
     )
     error = math.fsum(work()[:CHECKED]) / exact - 1
     return lambda: len(work()), f"total of {CHECKED:,} {error:+.0e}"

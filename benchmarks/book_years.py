@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from benchmarks import reference as ref
@@ -22,14 +24,16 @@ def plain() -> tuple[Task, str]:
 
 
 def _ours(count: int, *, fast: bool) -> tuple[Task, str]:
-    from risk.loss.book import YearLosses, annual_losses
+    from risk.loss.book import annual_losses
+    from risk.loss.grid import YearLosses
 
     book = policies(COUNT)
-    columns = [column[:count] for column in vars(book).values()]
+    mu, sigma, frequency, retention, limit = (one[:count] for one in vars(book).values())
+    excess = ref.VARIANCE_TO_MEAN - 1
 
     def years() -> YearLosses:
         return annual_losses(
-            *columns, ref.RATIO * columns[-1], excess=ref.VARIANCE_TO_MEAN - 1, fast=fast
+            mu, sigma, frequency, retention, limit, ref.RATIO * limit, excess=excess, fast=fast
         )
 
     def task() -> int:
@@ -44,7 +48,8 @@ def prospicio() -> tuple[Task, str]:
     from prospicio.distributions import Grid, Lognormal, NegativeBinomial
 
     points = 64
-    rows = [row.tolist() for row in np.array([*vars(policies(COUNT)).values()]).T[:LOOPED]]
+    book = policies(COUNT)
+    rows = np.array([column[:LOOPED] for column in vars(book).values()]).T.tolist()
 
     def one(
         mu: float, sigma: float, frequency: float, retention: float, limit: float
@@ -53,8 +58,8 @@ def prospicio() -> tuple[Task, str]:
         curve = Lognormal(mu, sigma)
         step = limit / points
         lev = [curve.lev(retention + i * step) for i in range(points + 1)]
-        above = [1.0, *((b - a) / step for a, b in zip(lev, lev[1:], strict=False)), 0.0]
-        event = [max(a - b, 0.0) for a, b in zip(above, above[1:], strict=False)]
+        above = [1.0, *((b - a) / step for a, b in pairwise(lev)), 0.0]
+        event = [max(a - b, 0.0) for a, b in pairwise(above)]
         year = fft(counts, Grid(step, event, normalize=True), 8 * points)[0].probs
         below = int(ref.RATIO) * points
         grid = Grid(step, [*year[:below], 1 - sum(year[:below])], normalize=True)

@@ -15,7 +15,7 @@ TIMES = 10
 
 
 def desk() -> tuple[Task, str]:
-    from risk.desk.quote import Request, quote
+    from risk.desk import Request, quote
     from risk.profile import read_profile
 
     request = Request(read_profile(SAMPLE), DAY)

@@ -6,6 +6,7 @@ import contextlib
 import io
 import math
 import warnings
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,8 +63,8 @@ def _prospicio(points: int) -> tuple[Task, str]:
     def option(limit: float, retention: float) -> tuple[float, float, float]:
         step = limit / points
         lev = [curve.lev(retention + i * step) for i in range(points + 1)]
-        above = [1.0, *((b - a) / step for a, b in zip(lev, lev[1:], strict=False)), 0.0]
-        event = [max(a - b, 0.0) for a, b in zip(above, above[1:], strict=False)]
+        above = [1.0, *((b - a) / step for a, b in pairwise(lev)), 0.0]
+        event = [max(a - b, 0.0) for a, b in pairwise(above)]
         year = fft(counts, Grid(step, event, normalize=True), 8 * points)[0].probs
         below = int(ref.RATIO) * points
         capped = [*year[:below], 1 - sum(year[:below])]
@@ -93,7 +94,8 @@ def aggregate() -> tuple[Task, str]:
             f"aggregate ceded to {ref.RATIO * limit:.0f} xs 0",
             log2=16,
         )
-        return found.agg_m, found.q(0.995), found.tvar(0.995)
+        year = found.density_df.p_total
+        return float(year @ year.index), found.q(0.995), found.tvar(0.995)
 
     def task() -> int:
         for limit, retention in ref.OPTIONS:
@@ -113,7 +115,7 @@ def simulation() -> tuple[Task, str]:
         events = generator.negative_binomial(ref.MEAN / excess, 1 / ref.VARIANCE_TO_MEAN, years)
         sizes = generator.lognormal(ref.MU, ref.SIGMA, events.sum())
         year_of = np.repeat(np.arange(years), events)
-        found = []
+        found: list[tuple[float, ...]] = []
         for limit in limits:
             for retention in retentions:
                 paid = np.clip(sizes - retention, 0, limit)

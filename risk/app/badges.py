@@ -18,6 +18,12 @@ OUTCOME = {
     "refer": ("orange", "support_agent"),
     "decline": ("red", "block"),
 }
+RULE = OUTCOME | {
+    "contradiction": ("orange", "compare_arrows"),
+    "condition": ("gray", "task_alt"),
+    "sublimit": ("gray", "vertical_align_bottom"),
+    "counter": ("blue", "handshake"),
+}
 WEIGHT = {"note": "info", "caution": "balance", "warning": "warning"}
 
 

@@ -6,9 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from risk.app.badges import OUTCOME, status_badge
+from risk.app.badges import RULE, status_badge
 from risk.app.faults import all_faults, path_words
+from risk.app.offer import show_offer
 from risk.app.words import Locale, choice, escape, known, maybe, money, number, percent, say
+from risk.profile import Cover
+from risk.profile.question import label_of
 
 
 def show_decision(document: dict[str, Any], locale: Locale) -> None:
@@ -21,14 +24,17 @@ def show_decision(document: dict[str, Any], locale: Locale) -> None:
             f"{all_faults(document['outside_calibration'], locale)}",
             icon=":material/warning:",
         )
-    if not any(decision[kind] for kind in ("reasons", "conditions", "sublimits")):
+    kinds = ("reasons", "counters", "conditions", "sublimits")
+    if not any(decision.get(kind) for kind in kinds):
         st.markdown(f":material/check_circle: {say('decision.clean', locale)}")
         return
-    for kind in ("reasons", "conditions", "sublimits"):
-        if decision[kind]:
+    for kind in kinds:
+        if decision.get(kind):
             st.subheader(say(f"decision.{kind}", locale))
             for one in strictest_first(decision[kind]):
                 _rule(one, document["quote"]["currency"], locale)
+
+    show_offer(document, locale)
 
 
 def strictest_first(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -37,14 +43,14 @@ def strictest_first(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:
-    colour, icon = OUTCOME.get(one["then"], ("gray", "rule"))
-    word = say(f"rule_kind.{one['then']}", locale)
+    colour, icon = RULE.get(one["then"], ("gray", "rule"))
+    word = maybe(f"rule_kind.{one['then']}", locale) or one["then"]
     lines = [
         f":{colour}-badge[:material/{icon}: {word}] **{escape(one['reason'][locale])}**",
         f":material/arrow_forward: {say('decision.way_out', locale)} "
         f"{escape(one['way_out'][locale])}",
     ]
-    if "amount" in one:
+    if "part" in one and "amount" in one:
         lines.insert(
             1,
             say(
@@ -54,6 +60,7 @@ def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:
                 amount=escape(money(one["amount"], currency, locale)),
             ),
         )
+    lines += _more(one, currency, locale)
     with st.container(border=True, gap="xsmall"):
         for line in lines:
             st.markdown(line)
@@ -64,6 +71,29 @@ def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:
             for name, value in one["facts"].items()
         )
         st.caption(f"{facts} {status_badge(one['status'], locale)}")
+
+
+def _more(one: dict[str, Any], currency: str, locale: Locale) -> list[str]:
+    """Give what a condition wants to see and by when, and what a counter-term offers."""
+    lines = []
+    if one.get("evidence"):
+        lines.append(say("decision.evidence", locale, what=escape(one["evidence"][locale])))
+    if one.get("within_days") is not None:
+        lines.append(say("decision.within", locale, days=number(one["within_days"], locale)))
+    if "offered" in one:
+        asked, offered = (
+            _term(one["term"], one[name], currency, locale) for name in ("asked", "offered")
+        )
+        words = say("decision.counter", locale, asked=asked, offered=offered)
+        field = Cover.model_fields.get(one["term"])
+        lines.append(f"{escape(label_of(field, locale)) if field else one['term']} · {words}")
+    return lines
+
+
+def _term(term: str, value: str, currency: str, locale: Locale) -> str:
+    if "hours" in term:
+        return say("offer.hours", locale, hours=number(float(value), locale))
+    return escape(money(value, currency, locale))
 
 
 def fact_words(name: str, locale: Locale) -> str:

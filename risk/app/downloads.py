@@ -70,6 +70,6 @@ def _keys(document: dict[str, Any]) -> list[str]:
     found = [part["source"]["key"] for part in parts.values() if part and part.get("source")]
     for line in (document["pricing"] or {}).get("reasons", []):
         found.append(line["source"])
-    for kind in ("reasons", "conditions", "sublimits"):
-        found += [one["source"] for one in document["decision"][kind]]
+    for kind in ("reasons", "counters", "conditions", "sublimits"):
+        found += [one["source"] for one in document["decision"].get(kind, [])]
     return list(dict.fromkeys(key for key in found if key))

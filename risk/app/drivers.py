@@ -11,6 +11,7 @@ import streamlit as st
 
 from risk.app.badges import status_word
 from risk.app.charts import waterfall
+from risk.app.shares import show_shares
 from risk.app.words import Locale, choice, country, maybe, money, number, say, times
 
 NOTHING = "—"
@@ -48,6 +49,7 @@ def show_drivers(
         width="stretch",
         alt=say("drivers.alt", locale),
     )
+    show_shares(document, locale)
     with st.expander(say("drivers.table", locale), expanded=True):
         st.dataframe(
             pd.DataFrame(rows),

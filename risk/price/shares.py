@@ -144,8 +144,9 @@ def _frequencies(
     loss: FirmLoss,
 ) -> Floats:
     """Give the frequency by peril of every coalition, controls capped together."""
-    market = np.array([p.log_frequency for p in players if not p.is_control])
-    controls = np.array([p.log_frequency for p in players if p.is_control])
+    perils = parameters.shares.shape[1]
+    market = np.array([p.log_frequency for p in players if not p.is_control]).reshape(-1, perils)
+    controls = np.array([p.log_frequency for p in players if p.is_control]).reshape(-1, perils)
     is_control = np.array([p.is_control for p in players])
     own = bits[:, : len(players)]
     low, high = np.log(factors.cap)
