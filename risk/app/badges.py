@@ -38,6 +38,11 @@ def status_word(status: str, locale: Locale) -> str:
     return say(f"badge.{status}", locale)
 
 
+def small(text: str) -> str:
+    """Give text in small print; unlike a caption it keeps the contrast of badges."""
+    return f":small[{text}]"
+
+
 def source_line(source: dict[str, Any] | None, locale: Locale, article: str | None = None) -> str:
     """Give title, place in it, first day in force and badge of a source, as Markdown."""
     if source is None:

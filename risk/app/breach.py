@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from risk.app.badges import status_badge
+from risk.app.badges import small, status_badge
 from risk.app.words import Locale, money, number, say
 
 
@@ -18,9 +18,8 @@ def show_breach(document: dict[str, Any], locale: Locale) -> None:
         return
     st.header(say("breach.title", locale))
     persons = number(breach["persons"], locale)
-    st.caption(
-        f"{say('breach.help', locale, persons=persons)} {status_badge(breach['status'], locale)}"
-    )
+    words = say("breach.help", locale, persons=persons)
+    st.markdown(small(f"{words} {status_badge(breach['status'], locale)}"))
     left, right = st.columns(2, gap="medium")
     points = ("low", "median", "high")
     left.table(

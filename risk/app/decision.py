@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from risk.app.badges import RULE, status_badge
+from risk.app.badges import RULE, small, status_badge
 from risk.app.faults import all_faults, path_words
 from risk.app.offer import show_offer
 from risk.app.words import Locale, choice, escape, known, maybe, money, number, percent, say
@@ -70,7 +70,7 @@ def _rule(one: dict[str, Any], currency: str, locale: Locale) -> None:
             + escape(_value(name, value, locale))
             for name, value in one["facts"].items()
         )
-        st.caption(f"{facts} {status_badge(one['status'], locale)}")
+        st.markdown(small(f"{facts} {status_badge(one['status'], locale)}"))
 
 
 def _more(one: dict[str, Any], currency: str, locale: Locale) -> list[str]:
@@ -78,8 +78,11 @@ def _more(one: dict[str, Any], currency: str, locale: Locale) -> list[str]:
     lines = []
     if one.get("evidence"):
         lines.append(say("decision.evidence", locale, what=escape(one["evidence"][locale])))
-    if one.get("within_days") is not None:
-        lines.append(say("decision.within", locale, days=number(one["within_days"], locale)))
+    days = one.get("within_days")
+    if days:
+        lines.append(say("decision.within", locale, days=number(days, locale)))
+    elif days is not None:
+        lines.append(say("decision.before", locale))
     if "offered" in one:
         asked, offered = (
             _term(one["term"], one[name], currency, locale) for name in ("asked", "offered")

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from risk.app.badges import OUTCOME, WEIGHT, source_line, status_badge
+from risk.app.badges import OUTCOME, WEIGHT, small, source_line, status_badge
 from risk.app.decision import strictest_first
 from risk.app.words import Locale, choice, escape, money, number, percent, say
 
@@ -40,7 +40,7 @@ def _card(title: str, value: str, lines: list[str]) -> None:
         st.markdown(f"#### {value}")
         for line in lines:
             if line:
-                st.caption(line)
+                st.markdown(small(line))
 
 
 def _premium(document: dict[str, Any], locale: Locale) -> None:
@@ -58,7 +58,9 @@ def _premium(document: dict[str, Any], locale: Locale) -> None:
         st.caption(say("strip.interval", locale, span=escape(span)))
         minimum = say("strip.at_minimum", locale) if pricing["price"]["at_minimum"] else ""
         badge = status_badge("judgement" if judged else "published", locale)
-        st.caption(f"{badge} {say('strip.judged' if judged else 'strip.not_judged', locale)}")
+        st.markdown(
+            small(f"{badge} {say('strip.judged' if judged else 'strip.not_judged', locale)}")
+        )
         if minimum:
             st.caption(minimum)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import default_language
+from risk.errors import Fault, InvalidProfile
 from risk.units import Locale
+
+if TYPE_CHECKING:
+    from risk.price import Modification
 
 
 class Language(StrEnum):
@@ -51,6 +55,12 @@ def quote(
     pareto_tail: Annotated[
         bool, typer.Option("--pareto-tail", help="Heavier tail above USD 1 million.")
     ] = False,
+    schedule: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Filed credit or debit, ITEM=SHARE:REASON, such as evidence=-0.05:audited"
+        ),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the parameter draws.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Store the quote for replay.")] = False,
     lang: Lang = None,
@@ -69,6 +79,7 @@ def quote(
             preset.value,
             SEED if seed is None else seed,
             pareto_tail,
+            tuple(_modification(one) for one in schedule or []),
         )
     )
     document = quote_document(found)
@@ -80,3 +91,21 @@ def quote(
         from risk.cli.stored import keep_found
 
         print(f"stored as {keep_found(found)}", file=sys.stderr)
+
+
+def _modification(text: str) -> Modification:
+    from risk.price import Modification
+
+    item, _, rest = text.partition("=")
+    share, _, reason = rest.partition(":")
+    try:
+        return Modification(item=item, share=float(share), reason=reason)
+    except ValueError as error:
+        raise InvalidProfile(
+            f"{text} cannot be read",
+            [
+                Fault(
+                    "schedule", text, "must be ITEM=SHARE:REASON", "evidence=-0.05:audited", "form"
+                )
+            ],
+        ) from error

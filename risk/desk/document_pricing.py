@@ -10,7 +10,7 @@ import numpy as np
 from risk.assess import perils_of
 from risk.desk.pricing import Pricing
 from risk.loss import AnnualLoss, Check
-from risk.price import Line, Option, PriceBreakdown
+from risk.price import Line, Option, PriceBreakdown, QuotedPrice, market_ilf
 from risk.rulebook import Rulebook
 from risk.text import both
 from risk.units import cents, steady
@@ -39,6 +39,7 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         "rating": pricing.rating,
         "loss": {**loss_measures(annual), "exceedance": _exceedance(annual)},
         "price": price_document(pricing.price),
+        "quoted": _quoted(pricing.quoted),
         "interval": {
             "level": 0.9,
             "premium": [money_text(v) for v in (interval.low, interval.median, interval.high)],
@@ -53,7 +54,7 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         "breach": _breach(rulebook, pricing),
         "reasons": _lines(pricing.sheet),
         "shares": _shares(pricing),
-        "options": [_option(option) for option in pricing.options],
+        "options": [_option(rulebook, pricing, option) for option in pricing.options],
     }  # fmt: skip
 
 
@@ -178,7 +179,27 @@ def _answer_words(answer: str) -> dict[str, str]:
     return {"zh": answer, "en": answer}
 
 
-def _option(option: Option) -> dict[str, Any]:
+def _quoted(quoted: QuotedPrice) -> dict[str, Any]:
+    return {
+        "schedule": [
+            {
+                "label": one.label.model_dump(),
+                "share": steady(one.share),
+                "reason": one.reason,
+                "money": money_text(one.money),
+            }
+            for one in quoted.applied
+        ],
+        "premium": money_text(quoted.premium),
+        "tax_ratio": steady(quoted.tax_ratio),
+        "tax": money_text(quoted.tax),
+        "payable": money_text(quoted.payable),
+    }
+
+
+def _option(rulebook: Rulebook, pricing: Pricing, option: Option) -> dict[str, Any]:
+    exchange = rulebook.value("calibration.exchange")[pricing.currency]
+    market = market_ilf(rulebook, option.limit / exchange)
     return {
         "limit": money_text(option.limit),
         "retention": money_text(option.retention),
@@ -191,6 +212,7 @@ def _option(option: Option) -> dict[str, Any]:
         "tvar_995": money_text(option.loss.tvar(0.995)),
         "p_any": steady(option.loss.p_any),
         "ilf": steady(option.ilf, 6),
+        "market_ilf": None if market is None else steady(market, 6),
         "retention_credit": steady(option.retention_credit, 6),
         "mean_check": check_document(option.loss.check),
     }

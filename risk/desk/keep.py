@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,7 @@ class QuoteRecord(TypedDict):
     preset: str
     pareto_tail: bool
     seed: int
+    schedule: str
     engine_version: str
     place: str
     rulebook_digest: str
@@ -93,6 +95,7 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "preset": request.preset,
         "pareto_tail": request.pareto_tail,
         "seed": request.seed,
+        "schedule": json.dumps([one.model_dump() for one in request.schedule], ensure_ascii=False),
         "engine_version": quote.engine_version,
         "place": quote.rulebook.place,
         "rulebook_digest": quote.rulebook.digest,

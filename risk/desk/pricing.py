@@ -15,8 +15,10 @@ from risk.price import (
     Interval,
     Line,
     Loadings,
+    Modification,
     Option,
     PriceBreakdown,
+    QuotedPrice,
     Share,
     assessment_sheet,
     increased_limit_factor,
@@ -24,6 +26,7 @@ from risk.price import (
     option_grid,
     premium_shares,
     price_interval,
+    quoted_price,
     rating_of,
     retention_credit,
     score_of,
@@ -50,6 +53,8 @@ class Request:
         Of the parameter draws.
     pareto_tail : bool
         Whether the optional Pareto tail is on.
+    schedule : tuple of Modification
+        Credits and debits of the filed schedule, with reasons.
     """
 
     profile: Profile
@@ -57,12 +62,14 @@ class Request:
     preset: Preset = "default"
     seed: int = SEED
     pareto_tail: bool = False
+    schedule: tuple[Modification, ...] = ()
 
 
 @dataclass(frozen=True)
 class Pricing:
     """Loss and price of the cover asked for; absent when the calibration does not reach."""
 
+    currency: str
     factors: Factors
     loss: FirmLoss
     annual: AnnualLoss
@@ -77,6 +84,7 @@ class Pricing:
     retention_credit: float
     breach: BreachCost | None
     shares: tuple[Share, ...]
+    quoted: QuotedPrice
 
 
 def loss_for(
@@ -129,6 +137,7 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
     plain = _reference_cover(rulebook, cover)
     reference = loss_for(rulebook, request, plain, factors, middle)
     return Pricing(
+        currency=cover.currency,
         factors=factors,
         loss=loss,
         annual=annual,
@@ -153,6 +162,7 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
         ),
         retention_credit=retention_credit(loss, cover.retention, cover.limit),
         breach=_breach(rulebook, request.profile, factors),
+        quoted=quoted_price(rulebook, price, request.schedule),
         shares=premium_shares(
             rulebook, factors, middle, loss, layer, (reference, layer_of(plain)), price
         ),

@@ -14,6 +14,7 @@ from risk.desk.pricing import Request
 from risk.desk.quote import Quote, quote
 from risk.errors import Fault, ReplayDiffers, RiskError, shorten
 from risk.loss.firm import Preset
+from risk.price import Modification
 from risk.profile import parse_profile
 from risk.store import StoredQuote, get_quote
 
@@ -107,7 +108,8 @@ def _request(stored: StoredQuote) -> Request:
     if preset is None:
         fault = _fault("preset", stored.preset, "it must be a known preset", "the row was changed")
         raise ReplayDiffers(f"quote {stored.id} cannot be computed again", [fault])
-    return Request(profile, stored.as_of, preset, stored.seed, stored.pareto_tail)
+    schedule = tuple(Modification.model_validate(one) for one in json.loads(stored.schedule))
+    return Request(profile, stored.as_of, preset, stored.seed, stored.pareto_tail, schedule)
 
 
 def _faults(stored: StoredQuote, record: QuoteRecord) -> list[Fault]:

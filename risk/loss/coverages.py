@@ -72,7 +72,8 @@ def event_payment(
 
     Examples
     --------
-    >>> event_payment({"LIA": 100.0, "NPBI": 50.0}, {"NPBI": CoverageTerms(10)}, PolicyTerms(20)).paid
+    >>> terms = {"NPBI": CoverageTerms(10)}
+    >>> event_payment({"LIA": 100.0, "NPBI": 50.0}, terms, PolicyTerms(20)).paid
     120.0
     """
     net = {}

@@ -132,7 +132,7 @@ def option_grid_losses(
     """
     limits, retentions = (np.asarray(x, dtype=float).reshape(-1) for x in (limits, retentions))
     if aggregates is None:
-        aggregates = limits * (np.inf if aggregate_ratio is None else aggregate_ratio)
+        aggregates = limits * aggregate_ratio if aggregate_ratio else np.full_like(limits, np.inf)
     elif aggregate_ratio is not None:
         raise refuse("aggregates", aggregates, "either a ratio or amounts", "leave one out")
     aggregates = np.broadcast_to(np.asarray(aggregates, dtype=float), limits.shape)

@@ -5,22 +5,28 @@ from risk.price.interval import Interval, price_interval, pure_premium_draws
 from risk.price.options import Option, option_grid
 from risk.price.shares import Share, premium_shares
 from risk.price.sheet import Line, assessment_sheet, rating_of, score_of
+from risk.price.tariff import Modification, NotFiled, QuotedPrice, market_ilf, quoted_price
 from risk.price.technical import Loadings, PriceBreakdown, loadings, technical_price
 
 __all__ = [
     "Interval",
     "Line",
     "Loadings",
+    "Modification",
+    "NotFiled",
     "Option",
     "PriceBreakdown",
+    "QuotedPrice",
     "Share",
     "assessment_sheet",
     "increased_limit_factor",
     "loadings",
+    "market_ilf",
     "option_grid",
     "premium_shares",
     "price_interval",
     "pure_premium_draws",
+    "quoted_price",
     "rating_of",
     "retention_credit",
     "score_of",

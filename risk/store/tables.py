@@ -95,6 +95,8 @@ class StoredQuote(Base):
     firm_id : int
     as_of, preset, pareto_tail, seed
         As in :class:`risk.desk.Request`.
+    schedule : str
+        Credits and debits applied, as JSON.
     engine_version, place, rulebook_digest, tariff : str
         What it was computed by.
     profile : str
@@ -120,6 +122,7 @@ class StoredQuote(Base):
     preset: Mapped[str] = mapped_column(String(20))
     pareto_tail: Mapped[bool]
     seed: Mapped[int] = mapped_column(BigInteger)
+    schedule: Mapped[str] = mapped_column(Text)
     engine_version: Mapped[str] = mapped_column(String(40))
     place: Mapped[str] = mapped_column(String(10))
     rulebook_digest: Mapped[str] = mapped_column(String(64))

@@ -108,7 +108,7 @@ def test_rounding_events_down_and_up_encloses_the_expected_loss(kernel):
     assert low < LOWER < EXPECTED < UPPER < high
     kept = annual_sums(counts, event(points), 2 * points, kernel=kernel).pmf[0]
     assert low < capped_mean(kept, 2 * LIMIT) < high
-    assert high - low < 150
+    assert high - low < 0.35 * float(CURVE.sf(np.array(RETENTION))) * LIMIT / points
 
 
 def test_the_mean_of_an_event_is_kept_where_rounding_to_the_nearest_loses_it(kernel):
@@ -136,9 +136,6 @@ def test_frequent_events_do_not_wrap_around(mean, kernel):
     whole = annual_sums(counts, pmf).pmf[0]
     assert whole.sum() == pytest.approx(1, abs=1e-11)
     assert found == pytest.approx(whole[:64], abs=1e-12)
-    window = 8 * 32
-    folded = np.fft.irfft(counts.pgf(np.fft.rfft(pmf[0], window)), window)
-    assert np.abs(folded[:64] - found).max() < 1e-6 or mean == 50.0
     exact = mean * float(pmf[0] @ np.arange(33))
     assert whole @ np.arange(len(whole)) == pytest.approx(exact, rel=1e-9)
 

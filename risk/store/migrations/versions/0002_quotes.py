@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("preset", sa.String(20), nullable=False),
         sa.Column("pareto_tail", sa.Boolean(), nullable=False),
         sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("engine_version", sa.String(40), nullable=False),
         sa.Column("place", sa.String(10), nullable=False),
         sa.Column("rulebook_digest", sa.String(64), nullable=False),
