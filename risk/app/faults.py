@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 from pydantic import BaseModel
 
-from risk.app.fields import shape_of
+from risk.app.shape import shape_of
 from risk.app.words import Locale, choice, escape, maybe, say
 from risk.errors import Fault, RiskError
 from risk.profile import Profile
@@ -16,6 +16,7 @@ from risk.profile.question import label_of
 
 _MISSING = ("missing", "string_too_short")
 _NUMBER = re.compile(r"-?\d[\d,.]*(?:[eE][-+]?\d+)?")
+_PART = re.compile(r"([\w.]+) \([\d,]+\) is more than persons_total")
 _SAID = {
     "province code": "province",
     "social credit code": "uscc",
@@ -28,6 +29,8 @@ _SAID = {
     "not among the cover parts": "sublimit_part",
     "above the limit per event": "sublimit_limit",
     "part stands twice": "part_twice",
+    "excess layer attaches": "excess",
+    "retroactive_date must not": "retroactive",
     "give both in one currency": "one_currency",
 }
 """A rule between answers is told by its words, as all carry one code."""
@@ -68,11 +71,15 @@ def _lines(fault: Fault, locale: Locale) -> str:
 
 def rule_words(fault: Fault, locale: Locale) -> str:
     """Give the rule a fault breaks, in the language; as raised when there are no words for it."""
-    slug = next((slug for words, slug in _SAID.items() if words in fault.rule), "")
+    slugs = [slug for words, slug in _SAID.items() if words in fault.rule]
+    said = [maybe(f"fault.{fault.code}.{one}", locale) for one in (*slugs, fault.path)]
+    named = "".join(
+        f"{say('text.is', locale)}{path_words(f'{fault.path}.{part}', locale).split(' › ')[-1]}"
+        for part in _PART.findall(fault.rule)
+    )
+    if found := [words for words in said if words is not None]:
+        return say("text.semicolon", locale).join(found) + named
     numbers = _NUMBER.findall(fault.rule)
-    for code in (f"fault.{fault.code}.{slug}", f"fault.{fault.code}.{fault.path}"):
-        if (words := maybe(code, locale)) is not None:
-            return words
     words = maybe(f"fault.{fault.code}", locale)
     if words is None:
         return fault.rule

@@ -11,10 +11,10 @@ from typing import Any
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from risk.app.fields import is_group, questions_of, shape_of
 from risk.app.group import ask_group
 from risk.app.measures import ask_measures
 from risk.app.operations import ask_operations
+from risk.app.shape import is_group, questions_of, shape_of
 from risk.app.words import Locale
 from risk.profile import Profile
 from risk.profile.question import label_of

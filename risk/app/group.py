@@ -8,17 +8,9 @@ from typing import Any
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from risk.app.fields import (
-    ask,
-    default_of,
-    is_group,
-    questions_of,
-    read_number,
-    shape_of,
-    shown_number,
-    title_of,
-)
+from risk.app.fields import ask, read_number, shown_number
 from risk.app.repeat import ask_repeated
+from risk.app.shape import default_of, is_group, questions_of, shape_of, title_of
 from risk.app.words import Locale, choice, say
 
 Questions = Mapping[str, FieldInfo]

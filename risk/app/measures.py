@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from risk.app.fields import shape_of, title_of
+from risk.app.shape import shape_of, title_of
 from risk.app.words import Locale, choice, say
 from risk.profile import Measure
 from risk.rulebook import Rulebook

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from risk.app.fields import questions_of, shape_of, title_of
 from risk.app.group import ask_group
 from risk.app.repeat import ask_repeated
+from risk.app.shape import questions_of, shape_of, title_of
 from risk.app.words import Locale, choice, say
 from risk.profile import Operation
 from risk.profile.question import UNKNOWN, YesNo

@@ -38,7 +38,7 @@ def ask_repeated(
         given = start[number] if number < len(start) else {}
         here = f"{key}.{number}"
         name = str(st.session_state.get(f"{here}.name", given.get("name")) or "")
-        title = f"{place + 1} · {escape(name or say('form.unnamed', locale))}"
+        title = f"{escape(what)} {place + 1}" + (f" · {escape(name)}" if name else "")
         with st.expander(title, expanded=number >= len(start), key=f"{here}#box"):
             found.append(ask_one(given, here))
             st.button(

@@ -11,6 +11,9 @@ from risk.classify.size_class import Size
 from risk.profile import MEASURES, Profile
 from risk.rulebook.condition import Fact, Facts
 
+NO_FACTS = {"sublimits", "inception", "retroactive_date", "excess"}
+"""Terms of a cover that no rule looks at."""
+
 
 def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -> Facts:
     """Give every answer and what classification found; unknown is None."""
@@ -20,7 +23,7 @@ def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -
     _flatten("controls.technical", profile.controls.technical.model_dump(), facts)
     _flatten("dependencies", profile.dependencies.model_dump(), facts)
     _flatten("history", profile.history.model_dump(), facts)
-    _flatten("cover", profile.cover.model_dump(exclude={"sublimits", "inception"}), facts)
+    _flatten("cover", profile.cover.model_dump(exclude=NO_FACTS), facts)
     for name in MEASURES:
         measure = profile.controls.measures.get(name)
         facts[f"measure.{name}"] = measure.state if measure else None

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from risk.assess import perils_of
-from risk.desk.pricing import Pricing
+from risk.desk.pricing import Pricing, TowerLayer
 from risk.loss import AnnualLoss, Check
 from risk.price import Line, Option, PriceBreakdown, QuotedPrice, market_ilf
 from risk.rulebook import Rulebook
@@ -40,6 +40,7 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         "loss": {**loss_measures(annual), "exceedance": _exceedance(annual)},
         "price": price_document(pricing.price),
         "quoted": _quoted(pricing.quoted),
+        "tower": [_tower(one) for one in pricing.tower],
         "interval": {
             "level": 0.9,
             "premium": [money_text(v) for v in (interval.low, interval.median, interval.high)],
@@ -52,7 +53,7 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         "ilf": steady(pricing.ilf, 6),
         "retention_credit": steady(pricing.retention_credit, 6),
         "breach": _breach(rulebook, pricing),
-        "reasons": _lines(pricing.sheet),
+        "reasons": _lines(pricing),
         "shares": _shares(pricing),
         "options": [_option(rulebook, pricing, option) for option in pricing.options],
     }  # fmt: skip
@@ -151,9 +152,15 @@ def _to_the_cent(amounts: list[float]) -> list[str]:
     return texts
 
 
-def _lines(sheet: tuple[Line, ...]) -> list[dict[str, Any]]:
-    amounts = _to_the_cent([line.money for line in sheet])
-    return [_line(line, amount) for line, amount in zip(sheet, amounts, strict=True)]
+def _lines(pricing: Pricing) -> list[dict[str, Any]]:
+    amounts = _to_the_cent([line.money for line in pricing.sheet])
+    ranges = {
+        one.code: [money_text(one.low), money_text(one.high)] for one in pricing.line_intervals
+    }
+    return [
+        {**_line(line, amount), "interval_90": ranges.get(line.code)}
+        for line, amount in zip(pricing.sheet, amounts, strict=True)
+    ]
 
 
 def _line(line: Line, money: str) -> dict[str, Any]:
@@ -177,6 +184,15 @@ def _answer_words(answer: str) -> dict[str, str]:
     if answer in ANSWERS:
         return both(f"answer.{answer}")
     return {"zh": answer, "en": answer}
+
+
+def _tower(layer: TowerLayer) -> dict[str, Any]:
+    return {
+        "attachment": money_text(layer.terms.attachment),
+        "limit": money_text(layer.terms.limit),
+        "price": price_document(layer.price),
+        "loss": loss_measures(layer.annual),
+    }
 
 
 def _quoted(quoted: QuotedPrice) -> dict[str, Any]:

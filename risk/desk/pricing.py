@@ -7,13 +7,14 @@ from datetime import date
 
 import numpy as np
 
-from risk.assess import Factors, Parameters, central
+from risk.assess import Factors, Parameters, central, draw
 from risk.loss import AnnualLoss, Layer, annual_loss
 from risk.loss.breach import BreachCost, breach_cost
 from risk.loss.firm import FirmLoss, Preset, firm_loss
 from risk.price import (
     Interval,
     Line,
+    LineInterval,
     Loadings,
     Modification,
     Option,
@@ -22,6 +23,7 @@ from risk.price import (
     Share,
     assessment_sheet,
     increased_limit_factor,
+    line_intervals,
     loadings,
     option_grid,
     premium_shares,
@@ -32,10 +34,12 @@ from risk.price import (
     score_of,
     technical_price,
 )
-from risk.profile import Cover, Profile
+from risk.profile import Cover, ExcessLayer, Profile
 from risk.rulebook import Rulebook
 
 SEED = 20260901
+LINE_DRAWS = 200
+"""Draws behind the interval of each reason."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,15 @@ class Request:
 
 
 @dataclass(frozen=True)
+class TowerLayer:
+    """An excess layer with what it pays and costs."""
+
+    terms: ExcessLayer
+    annual: AnnualLoss
+    price: PriceBreakdown
+
+
+@dataclass(frozen=True)
 class Pricing:
     """Loss and price of the cover asked for; absent when the calibration does not reach."""
 
@@ -85,6 +98,8 @@ class Pricing:
     breach: BreachCost | None
     shares: tuple[Share, ...]
     quoted: QuotedPrice
+    line_intervals: tuple[LineInterval, ...]
+    tower: tuple[TowerLayer, ...]
 
 
 def loss_for(
@@ -102,6 +117,7 @@ def loss_for(
         years=cover.months / 12,
         sublimits={str(part): most for part, most in cover.sublimits.items()},
         waiting_hours=cover.waiting_hours,
+        defence_outside=cover.defence_costs == "outside",
     )
 
 
@@ -115,7 +131,7 @@ def price_of(
 ) -> PriceBreakdown:
     """Give the price of another cover of the same firm, alone."""
     loss = loss_for(rulebook, request, cover, factors, central(rulebook))
-    annual = annual_loss(loss.counts, loss.severity, layer_of(cover))
+    annual = annual_loss(loss.counts, *loss.under(layer_of(cover)))
     return technical_price(annual.aal, loadings(rulebook, cover.currency))
 
 
@@ -129,7 +145,7 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
 
     loss = loss_of(middle)
     layer = layer_of(cover)
-    annual = annual_loss(loss.counts, loss.severity, layer)
+    annual = annual_loss(loss.counts, *loss.under(layer))
     loads = loadings(rulebook, cover.currency)
     price = technical_price(annual.aal, loads)
     sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
@@ -162,6 +178,8 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
         ),
         retention_credit=retention_credit(loss, cover.retention, cover.limit),
         breach=_breach(rulebook, request.profile, factors),
+        tower=_tower(cover, loss, loads),
+        line_intervals=_line_intervals(rulebook, request, factors, layer, price),
         quoted=quoted_price(rulebook, price, request.schedule),
         shares=premium_shares(
             rulebook, factors, middle, loss, layer, (reference, layer_of(plain)), price
@@ -179,6 +197,25 @@ def _reference_cover(rulebook: Rulebook, cover: Cover) -> Cover:
         months=cover.months,
         currency=cover.currency,
     )
+
+
+def _tower(cover: Cover, loss: FirmLoss, loads: Loadings) -> tuple[TowerLayer, ...]:
+    """Price each excess layer on its own."""
+    layers = []
+    for one in cover.excess:
+        layer = Layer(cover.retention + one.attachment, one.limit, one.aggregate_limit or one.limit)
+        annual = annual_loss(loss.counts, loss.severity, layer)
+        layers.append(TowerLayer(one, annual, technical_price(annual.aal, loads)))
+    return tuple(layers)
+
+
+def _line_intervals(
+    rulebook: Rulebook, request: Request, factors: Factors, layer: Layer, price: PriceBreakdown
+) -> tuple[LineInterval, ...]:
+    rng = np.random.default_rng(request.seed)
+    parameters = draw(rulebook, factors.country, rng, LINE_DRAWS)
+    loss = loss_for(rulebook, request, request.profile.cover, factors, parameters)
+    return line_intervals(rulebook, factors, parameters, loss, layer, price)
 
 
 def _breach(rulebook: Rulebook, profile: Profile, factors: Factors) -> BreachCost | None:

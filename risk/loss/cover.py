@@ -7,11 +7,12 @@ from the end of the waiting hours; defence costs share the limit or come on top 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from risk.loss.layer import Layer
 from risk.loss.piecewise import PiecewiseLinear
 from risk.loss.severity import Floats, Lognormal, Mixture, ParetoTail, Severity
 from risk.rulebook import Rulebook
@@ -42,11 +43,15 @@ class PartTerms:
         Most of an event on a part [money].
     waiting_hours : float
         Hours of interruption the firm bears.
+    defence : mapping of str to float
+        Share of a part's loss that is defence cost and comes on top of the limit; empty when
+        defence costs share the limit.
     """
 
     parts: tuple[str, ...]
     sublimits: Mapping[str, float]
     waiting_hours: float
+    defence: Mapping[str, float] = field(default_factory=dict)
 
 
 def interruption_factors(rulebook: Rulebook, waiting_hours: float) -> tuple[Floats, Floats]:
@@ -95,7 +100,11 @@ def covered_curve(
     factors : tuple of ndarray
         As :func:`interruption_factors` gives them.
     """
-    covered = {part: share for part, share in shares.items() if part in terms.parts and share > 0}
+    covered = {
+        part: share * (1 - terms.defence.get(part, 0.0))
+        for part, share in shares.items()
+        if part in terms.parts and share > 0
+    }
     plain = {part: share for part, share in covered.items() if part not in INTERRUPTION}
     halted = {part: share for part, share in covered.items() if part in INTERRUPTION}
     if not halted:
@@ -124,3 +133,77 @@ def _curve(
     kinks = sorted(set(caps.values()))
     inner = [sum(s for p, s in slopes.items() if caps.get(p, np.inf) > kink) for kink in kinks]
     return PiecewiseLinear(curve, tuple(kinks), (total, *inner))
+
+
+@dataclass(frozen=True)
+class Layered:
+    """What a layer pays of one event, as a curve of its own.
+
+    Parameters
+    ----------
+    curve : Severity
+        Covered loss before the layer.
+    layer : Layer
+        Its retention and limit.
+    """
+
+    curve: Severity
+    layer: Layer
+
+    def mean(self) -> Floats:
+        """Give the mean payment [money]."""
+        return self.lev(np.asarray(np.inf))
+
+    def sf(self, x: Floats) -> Floats:
+        """Give P(payment > x)."""
+        start = self.layer.retention
+        return np.where(np.asarray(x) < self.layer.limit, self.curve.sf(start + np.asarray(x)), 0.0)
+
+    def lev(self, x: Floats) -> Floats:
+        """Give E[min(payment, x)] [money], closed form."""
+        start = np.asarray(self.layer.retention)
+        return self.curve.lev(start + np.minimum(x, self.layer.limit)) - self.curve.lev(start)
+
+    def quantile(self, tail: float) -> Floats:
+        """Give the payment with P(payment > it) = tail."""
+        return np.clip(self.curve.quantile(tail) - self.layer.retention, 0.0, self.layer.limit)
+
+
+def paid_with_defence(
+    curve: Lognormal | ParetoTail,
+    shares: Mapping[str, float],
+    terms: PartTerms,
+    layer: Layer,
+) -> Severity | None:
+    """Give what one event pays when defence costs come on top of the limit.
+
+    Indemnity goes through retention and limit; defence costs are paid beside it, at most one
+    limit more. None for a peril that has no defence costs.
+    """
+    beside = sum(
+        share * terms.defence.get(part, 0.0)
+        for part, share in shares.items()
+        if part in terms.parts
+    )
+    if beside <= 0:
+        return None
+    indemnity = covered_curve(curve, shares, terms, (np.ones(1), np.ones(1)))
+    if isinstance(indemnity, PiecewiseLinear):
+        kinks, slopes = indemnity.kinks, indemnity.slopes
+    else:
+        total = sum(
+            share * (1 - terms.defence.get(part, 0.0))
+            for part, share in shares.items()
+            if part in terms.parts
+        )
+        kinks, slopes = (), (total,)
+    whole = PiecewiseLinear(curve, kinks, slopes)
+    ends = whole.ground_up_at(np.array([layer.retention, layer.retention + layer.limit]))
+    edges = sorted({float(x) for x in (*kinks, *ends, layer.limit / beside) if 0 < x < np.inf})
+
+    def paid(x: Floats) -> Floats:
+        covered = np.clip(whole.value(x) - layer.retention, 0.0, layer.limit)
+        return np.asarray(covered + np.minimum(beside * x, layer.limit))
+
+    points = np.array([0.0, *edges, 2 * edges[-1]])
+    return PiecewiseLinear(curve, tuple(edges), tuple(np.diff(paid(points)) / np.diff(points)))

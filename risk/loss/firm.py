@@ -19,7 +19,13 @@ from risk.assess import (
     severity_effect,
 )
 from risk.loss.counts import Counts
-from risk.loss.cover import PartTerms, covered_curve, interruption_factors
+from risk.loss.cover import (
+    Layered,
+    PartTerms,
+    covered_curve,
+    interruption_factors,
+    paid_with_defence,
+)
 from risk.loss.layer import Layer
 from risk.loss.severity import Floats, Lognormal, Mixture, ParetoTail, Severity
 from risk.rulebook import Rulebook
@@ -83,15 +89,41 @@ class FirmLoss:
         return Mixture([weights[:, [i]] for i in range(weights.shape[1])], self.curves)
 
     def moved(self, frequencies: Floats, log_shift: Floats) -> FirmLoss:
-        """Give the same cover for other frequencies and sizes, both of shape (n, p)."""
-        moved = (curve.shifted(log_shift[:, [i]]) for i, curve in enumerate(self.ground_up))
+        """Give the same cover for other frequencies and sizes, both of shape (..., b, p)."""
+        moved = (curve.shifted(log_shift[..., [i]]) for i, curve in enumerate(self.ground_up))
         return replace(self, frequencies=frequencies, ground_up=tuple(moved))
 
+    def under(self, layer: Layer) -> tuple[Severity, Layer]:
+        """Give the curve and the layer to compound for terms on events.
+
+        With defence costs on top of the limit, the curve is what an event pays and the layer
+        keeps only the aggregate limit and the coinsurance.
+        """
+        if not self.terms.defence:
+            return self.severity, layer
+        top = replace(layer, retention=0.0, limit=2 * layer.limit)
+        return replace(self.severity, parts=self._payments(layer)), top
+
+    def expected_events(self, layer: Layer) -> Floats:
+        """Give the mean payment of one event of each peril [money], shape (..., b, p)."""
+        share = 1 - layer.coinsurance
+        if self.terms.defence:
+            events = [np.atleast_2d(share * curve.mean()) for curve in self._payments(layer)]
+        else:
+            events = [np.atleast_2d(layer.expected_event(curve)) for curve in self.curves]
+        return np.concatenate(np.broadcast_arrays(*events), axis=-1)
+
+    def _payments(self, layer: Layer) -> list[Severity]:
+        return [
+            paid_with_defence(ground_up, shares, self.terms, layer) or Layered(curve, layer)
+            for ground_up, shares, curve in zip(
+                self.ground_up, self.shares, self.curves, strict=True
+            )
+        ]
+
     def pure_premium(self, layer: Layer) -> Floats:
-        """Give the mean payment before the aggregate limit [money/period], shape (b,)."""
-        events = [layer.expected_event(curve) for curve in self.curves]
-        by_peril = np.concatenate([np.atleast_2d(event) for event in events], axis=1)
-        return np.asarray((self.frequencies * by_peril).sum(axis=1))
+        """Give the mean payment before the aggregate limit [money/period], shape (..., b)."""
+        return np.asarray((self.frequencies * self.expected_events(layer)).sum(axis=-1))
 
 
 def _preset_rows(
@@ -121,6 +153,7 @@ def firm_loss(
     years: float = 1.0,
     sublimits: Mapping[str, float] = MappingProxyType({}),
     waiting_hours: float | None = None,
+    defence_outside: bool = False,
 ) -> FirmLoss:
     """Give the compound of a firm.
 
@@ -146,6 +179,8 @@ def firm_loss(
         Most of an event on a part [money].
     waiting_hours : float or None
         Hours of interruption the firm bears; None takes interruption as calibrated.
+    defence_outside : bool
+        Whether defence costs come on top of the limit.
     """
     mu, sigma = _preset_rows(rulebook, preset, parameters)
     exchange = rulebook.value("calibration.exchange")[currency]
@@ -181,7 +216,12 @@ def firm_loss(
         frequencies=years * own.factor * frequencies * covered,
         ground_up=tuple(curves),
         shares=tuple(table[peril.id] for peril in perils),
-        terms=PartTerms(tuple(parts), sublimits, waiting_hours or 0.0),
+        terms=PartTerms(
+            tuple(parts),
+            sublimits,
+            waiting_hours or 0.0,
+            rulebook.value("calibration.defence_shares") if defence_outside else {},
+        ),
         factors=(
             as_calibrated
             if waiting_hours is None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from risk.loss.compound import layer_grid
+from risk.loss.compound import OUT_OF_REACH, layer_grid
 from risk.loss.counts import Counts
 from risk.loss.layer import Layer
 from risk.loss.recursion import (
@@ -21,7 +21,6 @@ from risk.loss.recursion import (
     MEAN_ERROR,
     MOST_FINER,
     MOST_POINTS,
-    OUT_OF_REACH,
     POINTS,
     ROUNDING,
     TAIL_ERROR,
@@ -131,10 +130,11 @@ def option_grid_losses(
     (49443, 1000000.0)
     """
     limits, retentions = (np.asarray(x, dtype=float).reshape(-1) for x in (limits, retentions))
-    if aggregates is None:
-        aggregates = limits * aggregate_ratio if aggregate_ratio else np.full_like(limits, np.inf)
-    elif aggregate_ratio is not None:
+    if aggregates is not None and aggregate_ratio is not None:
         raise refuse("aggregates", aggregates, "either a ratio or amounts", "leave one out")
+    if aggregates is None:
+        whole = np.full_like(limits, np.inf)
+        aggregates = whole if aggregate_ratio is None else limits * aggregate_ratio
     aggregates = np.broadcast_to(np.asarray(aggregates, dtype=float), limits.shape)
     _check(limits, retentions, aggregates, coinsurance)
     tops, ends = ends_of(counts, limits, aggregates, coinsurance)

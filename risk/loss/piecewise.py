@@ -84,6 +84,10 @@ class PiecewiseLinear:
             total = total + slope * np.clip(np.asarray(x) - start, 0.0, end - start)
         return total
 
+    def ground_up_at(self, y: Floats) -> Floats:
+        """Give the largest x with y(x) <= y; infinite where y never exceeds it."""
+        return self._inverse(y)
+
     def _curve_lev(self, x: Floats) -> Floats:
         return np.where(
             np.isfinite(x), self.curve.lev(np.where(np.isfinite(x), x, 1.0)), self.curve.mean()

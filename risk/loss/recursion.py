@@ -39,8 +39,6 @@ COMPILED = _NUMBA is not None
 
 prange: Any = _NUMBA.prange if COMPILED else range
 
-OUT_OF_REACH = 1e-12
-"""Probability of more events than a grid without aggregate limit holds."""
 _DAMPING = 28.0
 """What wraps around is multiplied by exp(-28) = 7e-13, what rounds by exp(28 / 4) at most."""
 _LEAST_EXPONENT = -600.0
@@ -104,9 +102,7 @@ class Sums:
     kernel: Kernel
 
 
-def annual_sums(
-    counts: Counts, pmf: Floats, cells: int | None = None, *, kernel: Kernel | None = None
-) -> Sums:
+def annual_sums(counts: Counts, pmf: Floats, cells: int, *, kernel: Kernel | None = None) -> Sums:
     """Give the distribution of the sum of a random number of events, up to a bound.
 
     Parameters
@@ -115,8 +111,8 @@ def annual_sums(
         Number of events; may hold a batch of shape (b, 1). Any shape of the negative binomial.
     pmf : ndarray, shape (b, n + 1)
         One event on a grid, from 0. It may be cut short: below its end the result is the same.
-    cells : int or None
-        Grid points wanted, such as aggregate limit over step; None for all within reach.
+    cells : int
+        Grid points wanted, such as aggregate limit over step.
     kernel : str or None
         ``panjer`` or ``fourier`` to insist on one; None takes the recursion where it is compiled,
         can start and is the faster.
@@ -141,11 +137,6 @@ def annual_sums(
     [[0.367879, 0.367879, 0.18394]]
     """
     pmf = np.atleast_2d(np.asarray(pmf, dtype=float))
-    if cells is None:
-        cells = counts.most(OUT_OF_REACH) * (pmf.shape[-1] - 1) + 1
-        if kernel is None:
-            size = fft.next_fast_len(cells, real=True)
-            return Sums(_back(counts.pgf(fft.rfft(pmf, size, axis=-1)), size, cells), "fourier")
     runs = COMPILED and bool(np.min(_least_exponent(counts, pmf)) >= _LEAST_EXPONENT)
     if kernel == "panjer" and not runs:
         raise refuse("kernel", kernel, "needs numba and a chance of no event above exp(-600)",
@@ -175,12 +166,8 @@ def _damped(counts: Counts, pmf: Floats, cells: int) -> Floats:
     damping = np.exp(-_DAMPING / size * np.arange(max(cells, pmf.shape[-1])))
     used = min(pmf.shape[-1], cells)
     transformed: NDArray[np.complex128] = fft.rfft(pmf[:, :used] * damping[:used], size, axis=-1)
-    return np.asarray(_back(counts.pgf(transformed), size, cells) / damping[:cells])
-
-
-def _back(transformed: NDArray[np.complex128], size: int, cells: int) -> Floats:
-    whole = fft.irfft(transformed, size, axis=-1, overwrite_x=True)
-    return np.asarray(np.maximum(whole[..., :cells], 0.0))
+    whole = fft.irfft(counts.pgf(transformed), size, axis=-1)[..., :cells]
+    return np.asarray(np.maximum(whole, 0.0) / damping[:cells])
 
 
 @compiled()

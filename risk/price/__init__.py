@@ -4,13 +4,21 @@ from risk.price.ilf import increased_limit_factor, retention_credit
 from risk.price.interval import Interval, price_interval, pure_premium_draws
 from risk.price.options import Option, option_grid
 from risk.price.shares import Share, premium_shares
-from risk.price.sheet import Line, assessment_sheet, rating_of, score_of
+from risk.price.sheet import (
+    Line,
+    LineInterval,
+    assessment_sheet,
+    line_intervals,
+    rating_of,
+    score_of,
+)
 from risk.price.tariff import Modification, NotFiled, QuotedPrice, market_ilf, quoted_price
 from risk.price.technical import Loadings, PriceBreakdown, loadings, technical_price
 
 __all__ = [
     "Interval",
     "Line",
+    "LineInterval",
     "Loadings",
     "Modification",
     "NotFiled",
@@ -20,6 +28,7 @@ __all__ = [
     "Share",
     "assessment_sheet",
     "increased_limit_factor",
+    "line_intervals",
     "loadings",
     "market_ilf",
     "option_grid",

@@ -81,10 +81,10 @@ def pure_premium_draws(
 
 def _aggregate_ratio(loss: FirmLoss, layer: Layer) -> Floats:
     """Give the mean with the aggregate limit over the mean without, by row."""
-    top = layer.aggregate_limit / (1 - layer.coinsurance)
-    limit = min(layer.limit, top)
-    step = limit / POINTS
-    one = layer_grid(loss.severity, np.array([[layer.retention]]), np.array([[step]]), POINTS)
+    severity, terms = loss.under(layer)
+    top = terms.aggregate_limit / (1 - terms.coinsurance)
+    step = min(terms.limit, top) / POINTS
+    one = layer_grid(severity, np.array([[terms.retention]]), np.array([[step]]), POINTS)
     year = compound(loss.counts, one, loss.counts.most(1e-9))
     values = step * np.arange(year.shape[-1])
     return np.asarray((year @ np.minimum(values, top)) / np.maximum(year @ values, 1e-300))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.loss.compound import OUT_OF_REACH, Check, compound, layer_grid
+from risk.loss.compound import OUT_OF_REACH, Check, annual_loss, compound, layer_grid
 from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
 from risk.loss.measures import AnnualLoss
@@ -73,35 +73,40 @@ def option_grid(
         for retention in retentions
         if retention < limit
     ]
-    tops = np.array([[min(one.limit, one.aggregate_limit / (1 - coinsurance))] for one in layers])
+    annuals = (
+        [annual_loss(loss.counts, *loss.under(layer), points=POINTS) for layer in layers]
+        if loss.terms.defence
+        else _batch(loss, layers)
+    )
+    return tuple(
+        Option(
+            layer.limit,
+            layer.retention,
+            layer.aggregate_limit,
+            technical_price(annual.aal, loads),
+            annual,
+            increased_limit_factor(loss, layer.limit, basic),
+            retention_credit(loss, layer.retention, layer.limit),
+        )
+        for layer, annual in zip(layers, annuals, strict=True)
+    )
+
+
+def _batch(loss: FirmLoss, layers: list[Layer]) -> list[AnnualLoss]:
+    """Give the year of every layer in one transform."""
+    share = 1 - layers[0].coinsurance
+    tops = np.array([[min(one.limit, one.aggregate_limit / share)] for one in layers])
     starts = np.array([[one.retention] for one in layers])
     steps = tops / POINTS
     events = loss.counts.most(OUT_OF_REACH)
     years = compound(loss.counts, layer_grid(loss.severity, starts, steps, POINTS), events)
-    exact = [
-        loss.pure_premium(Layer(r, t)).item() for r, t in zip(starts[:, 0], tops[:, 0], strict=True)
-    ]
-    share = 1 - coinsurance
     found = []
-    for index, layer in enumerate(layers):
-        step = float(steps[index, 0])
-        values: Floats = step * share * np.arange(years.shape[1], dtype=np.float64)
-        check = Check(
-            exact[index] * share, float(values @ years[index]), step * share, OUT_OF_REACH
-        )
+    for layer, year, step, top in zip(layers, years, steps[:, 0], tops[:, 0], strict=True):
+        values: Floats = float(step) * share * np.arange(len(year), dtype=np.float64)
+        exact = loss.pure_premium(Layer(layer.retention, float(top))).item() * share
+        check = Check(exact, float(values @ year), float(step) * share, OUT_OF_REACH)
         p_any = 1 - loss.counts.none(loss.severity.sf(np.asarray(layer.retention))).item()
-        annual = AnnualLoss.capped(
-            values, years[index], cap=layer.aggregate_limit, p_any=p_any, check=check
-        )
         found.append(
-            Option(
-                layer.limit,
-                layer.retention,
-                layer.aggregate_limit,
-                technical_price(annual.aal, loads),
-                annual,
-                increased_limit_factor(loss, layer.limit, basic),
-                retention_credit(loss, layer.retention, layer.limit),
-            )
+            AnnualLoss.capped(values, year, cap=layer.aggregate_limit, p_any=p_any, check=check)
         )
-    return tuple(found)
+    return found

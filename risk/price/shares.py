@@ -181,9 +181,7 @@ def _events(
     # Relative to the firm itself, at which every factor is on.
     relative = (combos - 1) @ shifts if moving else np.zeros((1, len(loss.ground_up)))
     moved = loss.moved(np.zeros_like(relative), relative)
-    table = np.concatenate(
-        [np.broadcast_to(layer.expected_event(c), (len(combos), 1)) for c in moved.curves], axis=1
-    )
+    table = np.broadcast_to(moved.expected_events(layer), (len(combos), len(loss.ground_up)))
     index = bits[:, moving] @ (1 << np.arange(len(moving))) if moving else 0 * bits[:, 0]
     return np.asarray(table[index])
 

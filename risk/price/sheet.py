@@ -10,16 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.assess import (
-    Factors,
-    Parameters,
-    control_effect,
-    experience,
-    peril_frequencies,
-)
+from risk.assess import Factors, Parameters
 from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
 from risk.loss.severity import Floats
+from risk.price.sheet_steps import Step, risk_steps
 from risk.price.technical import PriceBreakdown
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Text
@@ -65,14 +60,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class _Step:
+class LineInterval:
+    """90 % interval of what a line does to the premium [money/period]."""
+
     code: str
-    label: Text
-    answer: str
-    frequency: Floats
-    severity: Floats
-    status: Status
-    source: str
+    low: float
+    high: float
 
 
 def assessment_sheet(
@@ -97,16 +90,9 @@ def assessment_sheet(
     price : PriceBreakdown
         The price, whose steps close the sheet.
     """
-    steps = _steps(rulebook, factors, parameters)
-    frequency = np.cumprod([step.frequency for step in steps], axis=0)
-    severity = np.cumprod([step.severity for step in steps], axis=0)
-    # Walked backwards from the firm's own curves, so that the last line is the firm to the digit.
-    frequencies = loss.frequencies * frequency / frequency[-1]
-    scale = np.log(severity / severity[-1])
-    pures = loss.moved(frequencies, scale).pure_premium(layer)
-    totals = frequencies.sum(axis=1)
-    gross = (1 + price.capital_charge / price.pure_premium) if price.pure_premium > 0 else 1.0
-    load = gross / (1 - _variable(price))
+    steps = risk_steps(rulebook, factors, parameters)
+    totals, pures = (table[:, 0] for table in _running(steps, loss, layer))
+    load = _load(price)
     lines = []
     for index, step in enumerate(steps):
         before = (totals[index - 1], pures[index - 1]) if index else (totals[0], pures[0])
@@ -127,6 +113,49 @@ def assessment_sheet(
     return (*lines, *_closing(rulebook, lines[-1], price, load))
 
 
+def line_intervals(
+    rulebook: Rulebook,
+    factors: Factors,
+    parameters: Parameters,
+    loss: FirmLoss,
+    layer: Layer,
+    price: PriceBreakdown,
+) -> tuple[LineInterval, ...]:
+    """Give the interval of each line of the firm's risk, under drawn parameters.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Draws, b rows.
+    loss : FirmLoss
+        What they give.
+    """
+    steps = risk_steps(rulebook, factors, parameters)
+    _, pures = _running(steps, loss, layer)
+    money = np.diff(pures, axis=0, prepend=np.zeros((1, pures.shape[1]))) * _load(price)
+    low, high = np.quantile(money, [0.05, 0.95], axis=1)
+    return tuple(
+        LineInterval(step.code, float(low[i]), float(high[i])) for i, step in enumerate(steps)
+    )
+
+
+def _running(steps: list[Step], loss: FirmLoss, layer: Layer) -> tuple[Floats, Floats]:
+    """Give running frequency and pure premium after each step, both (steps, b)."""
+    frequency = np.cumprod([step.frequency for step in steps], axis=0)
+    severity = np.cumprod([step.severity for step in steps], axis=0)
+    # Walked backwards from the firm's own curves, so that the last line is the firm to the digit.
+    moved = loss.moved(
+        loss.frequencies * frequency / frequency[-1], np.log(severity / severity[-1])
+    )
+    return moved.frequencies.sum(axis=-1), moved.pure_premium(layer)
+
+
+def _load(price: PriceBreakdown) -> float:
+    """Give premium per unit of pure premium."""
+    gross = (1 + price.capital_charge / price.pure_premium) if price.pure_premium > 0 else 1.0
+    return gross / (1 - _variable(price))
+
+
 def score_of(lines: tuple[Line, ...]) -> float:
     """Give the risk score, 0 to 100, 50 for the reference firm, higher is worse.
 
@@ -140,67 +169,6 @@ def rating_of(rulebook: Rulebook, score: float) -> str:
     """Give the rating A to E of a score."""
     bands: dict[str, float] = rulebook.value("tariff.rating_bands")
     return next((rating for rating, top in bands.items() if score <= top), "E")
-
-
-def _steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[_Step]:
-    perils = parameters.shares.shape[1]
-    one = np.ones(perils)
-    size_frequency = float(factors.size_ratio ** parameters.size_exponent.item())
-    size_severity = float(factors.size_ratio ** parameters.severity_exponent.item())
-
-    def dated(key: str) -> tuple[Status, str]:
-        value = rulebook.dated(key)
-        return value.status, value.source
-
-    steps = [
-        _Step("reference", Text(zh="参照企业", en="Reference firm"), "", one, one,
-              *dated("calibration.rate")),
-        _Step("size", Text(zh="规模（营业收入）", en="Size (revenue)"),
-              f"USD {factors.revenue_usd:,.0f}", one * size_frequency, one * size_severity,
-              *dated("calibration.size_exponent")),
-        _Step("sector", Text(zh="行业", en="Sector"), "",
-              one * factors.sector_factor, one, *dated("calibration.sector_observations")),
-        _Step("place", Text(zh="国家或地区", en="Country"), factors.country,
-              one * factors.place_factor, factors.place_severity,
-              factors.place_status, rulebook.dated("calibration.place_frequency").source),
-    ]  # fmt: skip
-    shown = "" if factors.persons is None else f"{factors.persons:,}"
-    steps.append(
-        _Step("data_held", Text(zh="持有个人信息的人数", en="People in the data"), shown,
-              one, one * factors.data_severity, *dated("breach.claims_line"))
-    )  # fmt: skip
-    uncapped = one
-    for control in factors.controls:
-        effect = np.exp(control.log_effect(parameters.coefficient, parameters.unknown_weight)[0])
-        moves = control.rule.moves == "frequency"
-        uncapped = uncapped * effect if moves else uncapped
-        steps.append(
-            _Step(
-                control.rule.id,
-                Text(zh=control.rule.zh, en=control.rule.en),
-                control.answer,
-                effect if moves else one,
-                one if moves else effect,
-                control.rule.status,
-                control.rule.source,
-            )
-        )
-    capped = control_effect(factors, parameters)[0] / uncapped
-    own = experience(
-        peril_frequencies(factors, parameters),
-        factors.claims,
-        float(rulebook.value("calibration.heterogeneity_shape")),
-    )
-    claims = "unknown" if factors.claims is None else f"{factors.claims}"
-    label = Text(zh="五年内理赔记录", en="Own claims of five years")
-    status, source = dated("calibration.heterogeneity_shape")
-    history = _Step("history", label, claims, one * own.factor.item(), one, status, source)
-    if not np.allclose(capped, 1):
-        label = Text(zh="控制措施总效应封顶", en="Cap on all controls together")
-        steps.append(
-            _Step("controls_cap", label, "", capped, one, *dated("calibration.control_cap"))
-        )
-    return [*steps, history]
 
 
 def _variable(price: PriceBreakdown) -> float:

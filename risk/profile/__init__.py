@@ -2,7 +2,7 @@
 
 from risk.profile.company import Company, RelatedFirm
 from risk.profile.controls import MEASURES, Controls, Measure, Technical
-from risk.profile.cover import PARTS, Cover, Part
+from risk.profile.cover import PARTS, Cover, ExcessLayer, Part
 from risk.profile.data_held import DataHeld, Sensitive
 from risk.profile.operation import AREAS, QUESTIONS, AreaLevels, Impact, Operation
 from risk.profile.profile import Dependencies, History, Profile
@@ -19,6 +19,7 @@ __all__ = [
     "Cover",
     "DataHeld",
     "Dependencies",
+    "ExcessLayer",
     "History",
     "Impact",
     "Measure",

@@ -15,6 +15,18 @@ Part = Literal["INRE", "NPBI", "CBI", "DIAS", "EXT", "FIN", "LIA", "REG", "ENO"]
 PARTS: tuple[Part, ...] = ("INRE", "NPBI", "CBI", "DIAS", "EXT", "FIN", "LIA", "REG", "ENO")
 
 
+class ExcessLayer(Answers):
+    """A layer above the primary cover; amounts in its currency, per event."""
+
+    attachment: Amount = asked(
+        "Attachment above the retention", "起赔点（免赔额以上）", unit="currency", default=...
+    )
+    limit: Amount = asked("Limit per event", "每次事故赔偿限额", unit="currency", default=...)
+    aggregate_limit: Amount | None = asked(
+        "Annual aggregate limit", "年累计赔偿限额", unit="currency"
+    )
+
+
 class Cover(Answers):
     """Terms asked for. Amounts in major units of ``currency``."""
 
@@ -46,6 +58,17 @@ class Cover(Answers):
         "Waiting period of interruption", "营业中断等待期", unit="hours", default=12.0
     )
     inception: Day = asked("First day", "起保日")
+    retroactive_date: Day = asked(
+        "Retroactive date",
+        "追溯日",
+        help="Claims-made cover looks back to here; without it, to the first day",
+    )
+    defence_costs: Literal["inside", "outside"] = asked(
+        "Defence costs inside or outside the limit", "抗辩费用计入限额或另计", default="inside"
+    )
+    excess: tuple[ExcessLayer, ...] = asked(
+        "Excess layers", "超赔层", default=(), strict=False, max_length=10
+    )
     months: Annotated[int, Field(ge=1, le=36)] = asked(
         "Period", "保险期间", unit="months", default=12
     )
@@ -63,6 +86,15 @@ class Cover(Answers):
                 wrong.append(f"sublimit for {part} is above the limit per event")
         if len(set(self.parts)) != len(self.parts):
             wrong.append("a cover part stands twice")
+        top = self.limit
+        for layer in self.excess:
+            if layer.attachment < top:
+                wrong.append(
+                    f"an excess layer attaches at {layer.attachment:,.0f}, below {top:,.0f}"
+                )
+            top = layer.attachment + layer.limit
+        if self.inception and self.retroactive_date and self.retroactive_date > self.inception:
+            wrong.append("retroactive_date must not be after the first day")
         if wrong:
             raise ValueError("; ".join(wrong))
         return self

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from risk.app.decision import fact_words
 from risk.app.faults import help_words, path_words, rule_words
-from risk.app.fields import Shape, read_number, shape_of
+from risk.app.fields import read_number
 from risk.app.lists import name_of, options_for
+from risk.app.shape import Shape, shape_of
 from risk.app.words import maybe, unit
 from risk.errors import InvalidProfile
 from risk.profile import Profile, parse_profile
@@ -77,6 +78,26 @@ def test_faults_speak_chinese() -> None:
         said = rule_words(fault, "zh") + help_words(fault, "zh")
         assert any("一" <= sign <= "鿿" for sign in said), fault
         assert rule_words(fault, "zh") != fault.rule, fault
+
+
+def test_every_rule_broken_between_answers_is_said() -> None:
+    data = {
+        "firm": {"name": "店", "industry": "F5212"},
+        "data_held": {"persons_total": 10, "ordinary": 20, "faces_stored": 30},
+        "cover": {
+            "parts": ["EXT", "EXT"],
+            "limit": 100,
+            "aggregate_limit": 50,
+            "retention": 1,
+            "sublimits": {"FIN": 200},
+        },
+    }
+    with pytest.raises(InvalidProfile) as caught:
+        parse_profile(data)
+    said = {fault.path: rule_words(fault, "zh") for fault in caught.value.faults}
+    for words in ("年累计限额", "不在保障项目之中", "高于每次事故限额", "出现两次"):
+        assert words in said["cover"]
+    assert "存储的人脸信息人数" in said["data_held"]
 
 
 def test_paths_are_said_in_the_words_of_the_questions() -> None:

@@ -1,0 +1,90 @@
+"""Price: the steps of the assessment sheet: what each thing about a firm does to its perils."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from risk.assess import Factors, Parameters, control_effect, experience, peril_frequencies
+from risk.loss.severity import Floats
+from risk.rulebook import Rulebook
+from risk.rulebook.schema import Status, Text
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step, with what it does to frequency and severity of each peril; both (b, p)."""
+
+    code: str
+    label: Text
+    answer: str
+    frequency: Floats
+    severity: Floats
+    status: Status
+    source: str
+
+
+def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[Step]:
+    """Give the steps from the reference firm to this one, for b rows of parameters."""
+    one = np.ones_like(parameters.shares)
+    size_frequency = factors.size_ratio**parameters.size_exponent
+    size_severity = factors.size_ratio**parameters.severity_exponent
+
+    judged = factors.place_severity != 1
+    place_severity = factors.place_severity * np.exp(parameters.place_severity_shift * judged)
+
+    def dated(key: str) -> tuple[Status, str]:
+        value = rulebook.dated(key)
+        return value.status, value.source
+
+    steps = [
+        Step("reference", Text(zh="参照企业", en="Reference firm"), "", one, one,
+              *dated("calibration.rate")),
+        Step("size", Text(zh="规模（营业收入）", en="Size (revenue)"),
+              f"USD {factors.revenue_usd:,.0f}", one * size_frequency, one * size_severity,
+              *dated("calibration.size_exponent")),
+        Step("sector", Text(zh="行业", en="Sector"), "",
+              one * factors.sector_factor * np.exp(parameters.sector_shift), one,
+              *dated("calibration.sector_observations")),
+        Step("place", Text(zh="国家或地区", en="Country"), factors.country,
+              one * factors.place_factor * np.exp(parameters.place_shift), place_severity,
+              factors.place_status, rulebook.dated("calibration.place_frequency").source),
+    ]  # fmt: skip
+    shown = "" if factors.persons is None else f"{factors.persons:,}"
+    steps.append(
+        Step("data_held", Text(zh="持有个人信息的人数", en="People in the data"), shown,
+              one, one * factors.data_severity, *dated("breach.claims_line"))
+    )  # fmt: skip
+    uncapped = one
+    for control in factors.controls:
+        effect = np.exp(control.log_effect(parameters.coefficient, parameters.unknown_weight))
+        moves = control.rule.moves == "frequency"
+        uncapped = uncapped * effect if moves else uncapped
+        steps.append(
+            Step(
+                control.rule.id,
+                Text(zh=control.rule.zh, en=control.rule.en),
+                control.answer,
+                effect if moves else one,
+                one if moves else effect,
+                control.rule.status,
+                control.rule.source,
+            )
+        )
+    capped = control_effect(factors, parameters) / uncapped
+    own = experience(
+        peril_frequencies(factors, parameters),
+        factors.claims,
+        float(rulebook.value("calibration.heterogeneity_shape")),
+    )
+    claims = "unknown" if factors.claims is None else f"{factors.claims}"
+    label = Text(zh="五年内理赔记录", en="Own claims of five years")
+    status, source = dated("calibration.heterogeneity_shape")
+    history = Step("history", label, claims, one * own.factor, one, status, source)
+    if not np.allclose(capped, 1):
+        label = Text(zh="控制措施总效应封顶", en="Cap on all controls together")
+        steps.append(
+            Step("controls_cap", label, "", capped, one, *dated("calibration.control_cap"))
+        )
+    return [*steps, history]
