@@ -74,8 +74,9 @@ def data_severity(rulebook: Rulebook, persons: float | None, expected: float | N
     """
     shares: dict[str, float] = rulebook.value("breach.peril_shares")
     part = np.array([shares.get(peril.id, 0.0) for peril in perils_of(rulebook)])
-    if not persons or not expected:
+    if persons is None or not expected:
         return np.ones_like(part)
+    persons = max(float(persons), 1.0)  # nobody held costs no more than one person held
     slope = rulebook.read("breach.claims_line", CostLine).slope
     ratio = capped_power_mean(rulebook, persons, slope) / capped_power_mean(
         rulebook, expected, slope

@@ -46,6 +46,7 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
             add("china_judgement" if china else "place_judgement", "caution")
         add("before_tax", "note")
         add("fines_excluded", "note")
+        add("claims_made", "note", day=_looks_back(quote))
         checks = [pricing.annual.check, *(option.loss.check for option in pricing.options)]
         if not all(check.passed for check in checks):
             add("check_failed", "warning")
@@ -62,3 +63,9 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
     if quote.posture and quote.posture.unknown:
         add("measures_unknown", "caution", count=quote.posture.unknown)
     return tuple(found)
+
+
+def _looks_back(quote: Quote) -> str:
+    cover = quote.request.profile.cover
+    day = cover.retroactive_date or cover.inception or quote.request.as_of
+    return day.isoformat()

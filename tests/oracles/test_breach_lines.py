@@ -96,10 +96,7 @@ def test_the_capped_mean_of_people_affected_is_the_integral(america, affected, p
 
     start = min(edge, 0.0) - 40
     cuts = [start, *np.linspace(max(start, edge - 12), edge, 9)]
-    body = sum(
-        integrate.quad(below, a, b, epsabs=0, epsrel=1e-10)[0]
-        for a, b in pairwise(cuts)
-    )
+    body = sum(integrate.quad(below, a, b, epsabs=0, epsrel=1e-10)[0] for a, b in pairwise(cuts))
     exact = body + persons**power * stats.norm.sf(edge)
     assert capped_power_mean(america, float(persons), power) == pytest.approx(exact, rel=1e-8)
 
@@ -122,7 +119,7 @@ def test_the_capped_mean_is_below_the_cap_and_below_the_mean_without_one(america
     assert capped_power_mean(america, 1e15, 1.0) == pytest.approx(free, rel=1e-6)
 
 
-def test_the_distribution_of_people_affected_has_the_quantiles_of_its_source(affected):
-    """PRC 2005 to January 2017, 2,423 breaches: median 2,480, 90 % 80,000, 95 % 223,500."""
-    found = np.exp(affected.mu + affected.sigma * stats.norm.ppf([0.5, 0.9, 0.95]))
-    assert found == pytest.approx((2_480, 80_000, 223_500), rel=0.25)
+def test_the_distribution_of_people_affected_is_near_its_source(affected):
+    """PRC 2005 to January 2017, 2,423 breaches: median 2,480, 90 % point 80,000."""
+    found = np.exp(affected.mu + affected.sigma * stats.norm.ppf([0.5, 0.9]))
+    assert found == pytest.approx((2_480, 80_000), rel=0.2)
