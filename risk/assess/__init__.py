@@ -14,6 +14,7 @@ from risk.assess.risk_level import (
     governing,
     verdict,
 )
+from risk.assess.standing import Standing, standing
 
 __all__ = [
     "UNCERTAIN",
@@ -28,6 +29,7 @@ __all__ = [
     "Peril",
     "Posture",
     "RiskLevel",
+    "Standing",
     "Verdict",
     "assess_maturity",
     "assess_measures",
@@ -43,5 +45,6 @@ __all__ = [
     "required_measures",
     "sector_factor",
     "severity_effect",
+    "standing",
     "verdict",
 ]

@@ -57,6 +57,11 @@ def quote_document(quote: Quote) -> dict[str, Any]:
             "risk": quote.governs.risk if quote.governs else None,
             "measures": _posture(quote.posture),
             "maturity": _maturity(quote.maturity),
+            "standing": {
+                "measures": _percentile(quote.standing.measures),
+                "controls": _percentile(quote.standing.controls),
+                "status": "judgement",
+            },
         },
         "pricing": pricing_document(quote.rulebook, quote.pricing),
         "outside_calibration": (
@@ -164,6 +169,10 @@ def _posture(posture: Posture | None) -> dict[str, Any] | None:
             for gap in posture.gaps
         ],
     }  # fmt: skip
+
+
+def _percentile(value: float | None) -> float | None:
+    return None if value is None else steady(value, 3)
 
 
 def _maturity(maturity: Maturity) -> dict[str, Any]:

@@ -14,11 +14,14 @@ from risk.assess import (
     Maturity,
     OperationRisk,
     Posture,
+    Standing,
     assess_maturity,
     assess_measures,
     assess_operation,
+    central,
     firm_factors,
     governing,
+    standing,
 )
 from risk.classify import (
     SIZE_CURRENCY,
@@ -68,6 +71,8 @@ class Quote:
         None when no operation was described.
     posture : Posture or None
     maturity : Maturity
+    standing : Standing
+        Percentiles in the reference book.
     pricing : Pricing or None
         None when the calibration does not reach the firm.
     outside : OutsideCalibration or None
@@ -88,6 +93,7 @@ class Quote:
     governs: OperationRisk | None
     posture: Posture | None
     maturity: Maturity
+    standing: Standing
     pricing: Pricing | None
     outside: OutsideCalibration | None
     decision: Decision
@@ -149,6 +155,9 @@ def quote(request: Request) -> Quote:
         governs=governs,
         posture=posture,
         maturity=assess_maturity(rulebook, profile.controls.measures),
+        standing=standing(
+            rulebook, posture, pricing.factors if pricing else None, central(rulebook)
+        ),
         pricing=pricing,
         outside=outside,
         decision=decision,

@@ -178,22 +178,26 @@ def crowded(mean: Floats | float, tops: Floats, ends: Floats) -> NDArray[np.bool
 
 
 def _lognormals(severity: Severity) -> Floats | None:
-    """Give weights, mu, sigma and means if the curve is made of lognormals."""
-    if isinstance(severity, Lognormal):
-        parts, weights = [severity], [np.ones(())]
-    elif isinstance(severity, Mixture):
-        parts = [part for part in severity.parts if isinstance(part, Lognormal)]
-        weights = [np.asarray(weight) for weight in severity.weights]
-        if len(parts) < len(severity.parts):
-            return None
-    else:
+    """Give weights, mu, sigma and means if the curve is made of lognormals, mixed at any depth."""
+    columns = _parts(severity, 1.0)
+    if columns is None:
         return None
-    curve = np.empty((4, len(parts)))
-    for i, (weight, part) in enumerate(zip(weights, parts, strict=True)):
-        curve[0, i] = weight.item()
-        curve[1, i], curve[2, i] = np.asarray(part.mu).item(), np.asarray(part.sigma).item()
-    curve[3] = np.exp(curve[1] + curve[2] ** 2 / 2)
-    return curve
+    weight, mu, sigma = np.array(columns).T
+    return np.stack([weight, mu, sigma, np.exp(mu + sigma**2 / 2)])
+
+
+def _parts(severity: Severity, weight: float) -> list[tuple[float, float, float]] | None:
+    if isinstance(severity, Lognormal):
+        return [(weight, np.asarray(severity.mu).item(), np.asarray(severity.sigma).item())]
+    if not isinstance(severity, Mixture):
+        return None
+    found: list[tuple[float, float, float]] = []
+    for share, part in zip(severity.weights, severity.parts, strict=True):
+        inner = _parts(part, weight * np.asarray(share).item())
+        if inner is None:
+            return None
+        found += inner
+    return found
 
 
 @compiled()

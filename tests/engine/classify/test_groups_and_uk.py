@@ -153,7 +153,7 @@ def test_the_same_class_twice_becomes_the_status(status, new):
     assert status_after(status, [new, new]) == new
 
 
-# The Companies (Accounts and Reports) limits for periods from 6 April 2025: two of three.
+# Limits for periods from 6 April 2025 (source uk_size_2025): two of three must be kept.
 LIMITS = {
     "micro": (10, 1_000_000, 500_000),
     "small": (50, 15_000_000, 7_500_000),

@@ -1,4 +1,4 @@
-"""How many people a firm's data are likely of, when it does not know: judgement, told as a range."""
+"""How many people a firm's data are likely of, when it does not know: a judgement, as a range."""
 
 from __future__ import annotations
 

@@ -86,7 +86,11 @@ def test_a_mixture_of_perils_is_the_same_both_ways():
     pytest.importorskip("numba", reason="numba (extra `fast`) is not installed")
     perils = Mixture(
         (np.array([[0.2]]), np.array([[0.5]]), np.array([[0.3]])),
-        (Lognormal(np.array([[9.0]]), 1.2), Lognormal(10.5, 1.9), Lognormal(12.0, 2.2)),
+        (
+            Lognormal(np.array([[9.0]]), 1.2),
+            Mixture((0.4, 0.6), (Lognormal(10.5, 1.9), Lognormal(9.5, 1.4))),
+            Lognormal(12.0, 2.2),
+        ),
     )
     ways = [
         option_grid_losses(
