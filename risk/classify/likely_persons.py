@@ -12,6 +12,7 @@ from math import exp, log
 from scipy.special import ndtr
 
 from risk.classify.processor import LADDER, Rung
+from risk.classify.processor_model import ProcessorModel
 from risk.profile import Company
 from risk.rulebook import Rulebook
 
@@ -45,7 +46,9 @@ class LikelyPersons:
     basis: str
 
 
-def likely_persons(rulebook: Rulebook, firm: Company, sector: str) -> LikelyPersons | None:
+def likely_persons(
+    rulebook: Rulebook, firm: Company, sector: str, model: ProcessorModel | None = None
+) -> LikelyPersons | None:
     """Give the likely number of people from sector and headcount, or revenue.
 
     Parameters
@@ -55,6 +58,8 @@ def likely_persons(rulebook: Rulebook, firm: Company, sector: str) -> LikelyPers
     firm : Company
     sector : str
         Sector of the loss figures.
+    model : ProcessorModel or None
+        A classifier learned from a book; it gives the classes in place of the ratios.
 
     Returns
     -------
@@ -84,7 +89,11 @@ def likely_persons(rulebook: Rulebook, firm: Company, sector: str) -> LikelyPers
         low=at(-Z90),
         high=at(Z90),
         plausible=(at(-Z99), at(Z99)),
-        classes=_classes(rulebook, staff, middle, spread),
+        classes=(
+            _classes(rulebook, staff, middle, spread)
+            if model is None or sector not in model.sectors
+            else _modelled(rulebook, firm, sector, model)
+        ),
         basis=basis,
     )
 
@@ -102,6 +111,19 @@ def _classes(
 
     edges = [below(rung.from_persons) for rung in rungs] + [1.0]
     found = [(rung, edges[i + 1] - edges[i]) for i, rung in enumerate(rungs)]
+    return tuple(sorted(found, key=lambda one: -one[1]))
+
+
+def _modelled(
+    rulebook: Rulebook, firm: Company, sector: str, model: ProcessorModel
+) -> tuple[tuple[Rung, float], ...]:
+    if not rulebook.holds(LADDER):
+        return ()
+    exchange = rulebook.value("calibration.exchange")[firm.currency]
+    revenue = None if firm.revenue is None else firm.revenue / exchange
+    chance = model.probabilities(firm.headcount, revenue, sector)
+    rungs = rulebook.read(LADDER, tuple[Rung, ...])
+    found = [(rung, chance.get(rung.id, 0.0)) for rung in rungs]
     return tuple(sorted(found, key=lambda one: -one[1]))
 
 

@@ -36,6 +36,7 @@ def quote_document(quote: Quote) -> dict[str, Any]:
             "place": quote.rulebook.place,
             "rulebook_digest": quote.rulebook.digest,
             "tariff": quote.rulebook.value("tariff.name"),
+            "models": quote.models,
         },
         "notices": [
             {"code": one.code, "weight": one.weight, "text": one.text} for one in notices_of(quote)

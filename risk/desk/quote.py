@@ -34,6 +34,7 @@ from risk.classify import (
     likely_persons,
     place_business_line,
 )
+from risk.classify.processor_model import installed_processor_model
 from risk.decide import Decision, Findings, decide, facts_of
 from risk.desk.pricing import Pricing, Request, price_cover, price_of
 from risk.errors import OutsideCalibration
@@ -66,6 +67,8 @@ class Quote:
     processor : ProcessorClass
     likely : LikelyPersons or None
         How many people the data are likely of; judgement.
+    models : dict of str to str
+        Learned models used, with their digests.
     operations : tuple of OperationRisk
     governs : OperationRisk or None
         None when no operation was described.
@@ -89,6 +92,7 @@ class Quote:
     size: Size | None
     processor: ProcessorClass
     likely: LikelyPersons | None
+    models: dict[str, str]
     operations: tuple[OperationRisk, ...]
     governs: OperationRisk | None
     posture: Posture | None
@@ -119,7 +123,8 @@ def quote(request: Request) -> Quote:
     posture = (
         assess_measures(rulebook, governs.risk, profile.controls.measures) if governs else None
     )
-    likely = likely_persons(rulebook, profile.firm, line.breach_sector)
+    model = installed_processor_model()
+    likely = likely_persons(rulebook, profile.firm, line.breach_sector, model)
     outside = None
     pricing = None
     try:
@@ -151,6 +156,7 @@ def quote(request: Request) -> Quote:
         size=size,
         processor=processor,
         likely=likely,
+        models={} if model is None else {"processor_class": model.digest},
         operations=operations,
         governs=governs,
         posture=posture,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -141,3 +142,25 @@ class _Sheet:
                     self.sheet.write_string(self.row, place, value)
                 elif value is not None:
                     self.sheet.write_number(self.row, place, value)
+
+
+def read_book(path: Path) -> Iterator[dict[str, Any]]:
+    """Give the rows of a book as they stand, texts as texts; blanks are empty or None.
+
+    Raises
+    ------
+    RiskError
+        If the kind of file is not one of ``.csv``, ``.xlsx``, ``.parquet``.
+    """
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.DictReader(file)
+    elif kind == ".parquet":
+        with pq.ParquetFile(path) as stored:
+            for batch in stored.iter_batches():
+                yield from batch.to_pylist()
+    elif kind == ".xlsx":
+        yield from pd.read_excel(path, dtype=object, engine="openpyxl").to_dict("records")
+    else:
+        raise _refused(path, path.suffix, "must be .csv, .xlsx or .parquet", "convert the book")

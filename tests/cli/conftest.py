@@ -77,9 +77,7 @@ def samples() -> Path:
 
 
 @pytest.fixture
-def profile_file(
-    tmp_path: Path, small_firm: Callable[..., dict[str, Any]]
-) -> Callable[..., Path]:
+def profile_file(tmp_path: Path, small_firm: Callable[..., dict[str, Any]]) -> Callable[..., Path]:
     """Write the small firm, with answers changed by dotted path, to a JSON file."""
 
     def build(**changes: Any) -> Path:

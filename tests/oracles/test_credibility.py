@@ -7,6 +7,7 @@ Poisson (Klugman, Panjer, Willmot, *Loss Models*, 5th ed., section 17.4).
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -34,8 +35,7 @@ def _posterior(rate: float, claims: int, shape: float, value) -> float:
         top = (shape + claims) / (shape + YEARS * rate)
         cuts = [1e-12, *(top * np.array([1e-4, 0.01, 0.1, 0.3, 0.7, 1, 1.5, 2.5, 5, 12, 60]))]
         return sum(
-            integrate.quad(inside, a, b, epsabs=0, epsrel=1e-9)[0]
-            for a, b in zip(cuts, cuts[1:], strict=False)
+            integrate.quad(inside, a, b, epsabs=0, epsrel=1e-9)[0] for a, b in pairwise(cuts)
         )
 
     return weigh(value) / weigh(lambda theta: 1.0)
@@ -108,10 +108,9 @@ def test_over_all_firms_the_factors_are_one_in_the_mean():
     for rate in RATES:
         for shape in SHAPES:
             expected = YEARS * rate
-            chance = stats.nbinom.pmf(np.arange(400), shape, shape / (shape + expected))
-            factors = [
-                experience(np.array([[rate]]), int(n), shape).factor.item() for n in range(400)
-            ]
+            claims = range(1_500)
+            chance = stats.nbinom.pmf(claims, shape, shape / (shape + expected))
+            factors = [experience(np.array([[rate]]), n, shape).factor.item() for n in claims]
             assert chance @ factors == pytest.approx(1, rel=1e-6)
 
 

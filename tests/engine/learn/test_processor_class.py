@@ -1,0 +1,92 @@
+"""The legal class learned from a book: kept only when better, refused when tampered with."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from risk.classify import likely_persons, place_business_line
+from risk.classify.model_folder import ModelMismatch
+from risk.classify.processor_model import installed_processor_model, open_processor_model
+from risk.errors import InvalidProfile
+from risk.learn.processor_class import train
+from risk.portfolio import profile_of_row, sample_book
+from risk.profile import Company
+from risk.rulebook import at
+
+DAY = date(2026, 9, 1)
+
+
+@pytest.fixture(scope="module")
+def book() -> list[dict]:
+    return next(iter(sample_book(1_500, 5, DAY))).to_dict("records")
+
+
+@pytest.fixture(scope="module")
+def richer(book, tmp_path_factory):
+    """A book whose firms hold thirty times what the ratios say."""
+    rows = [dict(row) for row in book]
+    for row in rows:
+        if row["data_held.persons_total"] == row["data_held.persons_total"]:  # not NaN
+            row["data_held.persons_total"] = int(row["data_held.persons_total"]) * 30
+    folder = tmp_path_factory.mktemp("models") / "processor_class" / "1"
+    return folder, train([profile_of_row(row) for row in rows], DAY, folder)
+
+
+def test_a_book_that_follows_the_ratios_does_not_replace_them(book, tmp_path):
+    folder = tmp_path / "processor_class" / "1"
+    found = train([profile_of_row(row) for row in book], DAY, folder)
+    assert not found.better
+    assert not folder.exists()
+
+
+def test_a_book_that_departs_from_the_ratios_is_learned(richer):
+    folder, found = richer
+    assert found.better
+    model = installed_processor_model(folder.parents[1])
+    assert model is not None
+    firm = Company(name="x", industry="F5212", headcount=20, revenue=1e7)
+    sector = place_business_line(firm).breach_sector
+    rulebook = at(DAY, "CN")
+    by_ratio, by_model = (
+        {rung.id: p for rung, p in likely_persons(rulebook, firm, sector, one).classes}
+        for one in (None, model)
+    )
+    assert by_model["small"] < by_ratio["small"]
+    assert sum(by_model.values()) == pytest.approx(1, abs=1e-9)
+
+
+def test_training_twice_gives_the_same_bytes(richer, book, tmp_path):
+    folder, _ = richer
+    rows = [dict(row) for row in book]
+    for row in rows:
+        if row["data_held.persons_total"] == row["data_held.persons_total"]:
+            row["data_held.persons_total"] = int(row["data_held.persons_total"]) * 30
+    again = tmp_path / "processor_class" / "1"
+    train([profile_of_row(row) for row in rows], DAY, again)
+    for file in folder.iterdir():
+        assert (again / file.name).read_bytes() == file.read_bytes()
+
+
+def test_one_flipped_byte_and_an_unseen_sector_are_refused(richer, tmp_path):
+    folder, _ = richer
+    copy = tmp_path / "processor_class" / "2"
+    copy.mkdir(parents=True)
+    for file in folder.iterdir():
+        (copy / file.name).write_bytes(file.read_bytes())
+    model = open_processor_model(copy)
+    with pytest.raises(ModelMismatch, match="without the sector"):
+        model.probabilities(5, 1e5, "Moon mining")
+    text = bytearray((copy / "model.txt").read_bytes())
+    text[100] ^= 1
+    (copy / "model.txt").write_bytes(bytes(text))
+    open_processor_model.cache_clear()
+    with pytest.raises(ModelMismatch, match="differs from its digest"):
+        open_processor_model(copy)
+
+
+def test_too_small_a_book_is_refused(book, tmp_path: Path):
+    with pytest.raises(InvalidProfile, match="too few"):
+        train([profile_of_row(row) for row in book[:50]], DAY, tmp_path / "1")
