@@ -224,13 +224,13 @@ def _option(rulebook: Rulebook, pricing: Pricing, option: Option) -> dict[str, A
         "technical_premium": money_text(option.price.technical_premium),
         "premium": money_text(option.price.premium),
         "rate_on_line": steady(option.price.premium / option.limit, 6),
-        "var_995": money_text(option.loss.var(0.995)),
-        "tvar_995": money_text(option.loss.tvar(0.995)),
-        "p_any": steady(option.loss.p_any),
+        "var_995": money_text(option.year.var_995),
+        "tvar_995": money_text(option.year.tvar_995),
+        "p_any": steady(option.year.p_any),
         "ilf": steady(option.ilf, 6),
         "market_ilf": None if market is None else steady(market, 6),
         "retention_credit": steady(option.retention_credit, 6),
-        "mean_check": check_document(option.loss.check),
+        "mean_check": check_document(option.year.check),
     }
 
 

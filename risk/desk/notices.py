@@ -47,7 +47,7 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
         add("before_tax", "note")
         add("fines_excluded", "note")
         add("claims_made", "note", day=_looks_back(quote))
-        checks = [pricing.annual.check, *(option.loss.check for option in pricing.options)]
+        checks = [pricing.annual.check, *(option.year.check for option in pricing.options)]
         if not all(check.passed for check in checks):
             add("check_failed", "warning")
         if quote.offer is not None:

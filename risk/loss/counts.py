@@ -62,9 +62,11 @@ class Counts:
     def pgf(self, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
         """Give E[z^N] for |z| <= 1."""
         mean, excess = np.asarray(self.mean), np.asarray(self.excess)
+        if not (excess > 0).any():
+            return np.asarray(np.exp(mean * (z - 1)))
         safe = np.where(excess > 0, excess, 1.0)
-        mixed = np.exp(-mean / safe * np.log1p(-safe * (z - 1)))
-        return np.where(excess > 0, mixed, np.exp(mean * (z - 1)))
+        mixed = np.asarray(np.exp(-mean / safe * np.log1p(-safe * (z - 1))))
+        return mixed if (excess > 0).all() else np.where(excess > 0, mixed, np.exp(mean * (z - 1)))
 
     def none(self, event_probability: Floats) -> Floats:
         """Give P(no event that happens with this probability in a year)."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from risk.assess import UNCERTAIN, Parameters, draw
-from risk.loss.compound import compound, layer_grid
+from risk.loss.compound import layer_grid
 from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
+from risk.loss.recursion import annual_sums
 from risk.loss.severity import Floats
 from risk.price.technical import Loadings, technical_price
 from risk.rulebook import Rulebook
@@ -85,9 +87,13 @@ def _aggregate_ratio(loss: FirmLoss, layer: Layer) -> Floats:
     top = terms.aggregate_limit / (1 - terms.coinsurance)
     step = min(terms.limit, top) / POINTS
     one = layer_grid(severity, np.array([[terms.retention]]), np.array([[step]]), POINTS)
-    year = compound(loss.counts, one, loss.counts.most(1e-9))
-    values = step * np.arange(year.shape[-1])
-    return np.asarray((year @ np.minimum(values, top)) / np.maximum(year @ values, 1e-300))
+    mean = np.asarray(loss.counts.mean)[:, 0] * (one @ (step * np.arange(POINTS + 1)))
+    if not np.isfinite(top):
+        return np.ones_like(mean)
+    cells = math.ceil(top / step * (1 - 1e-12))
+    year = annual_sums(loss.counts, one, cells).pmf
+    capped = year @ (step * np.arange(cells)) + top * np.maximum(0.0, 1 - year.sum(axis=1))
+    return np.asarray(np.minimum(1.0, capped / np.maximum(mean, 1e-300)))
 
 
 def price_interval(

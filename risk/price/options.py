@@ -6,16 +6,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.loss.compound import OUT_OF_REACH, Check, annual_loss, compound, layer_grid
+from risk.loss.compound import Check, annual_loss
 from risk.loss.firm import FirmLoss
+from risk.loss.grid import option_grid_losses
 from risk.loss.layer import Layer
-from risk.loss.measures import AnnualLoss
-from risk.loss.severity import Floats
 from risk.price.ilf import increased_limit_factor, retention_credit
 from risk.price.technical import Loadings, PriceBreakdown, technical_price
 from risk.rulebook import Rulebook
 
 POINTS = 256
+
+
+@dataclass(frozen=True)
+class Year:
+    """What is read off the year of an option, insurer's share.
+
+    Parameters
+    ----------
+    aal, var_995, tvar_995 : float [money/year]
+    p_any : float
+        Probability of any payment.
+    check : Check
+    """
+
+    aal: float
+    var_995: float
+    tvar_995: float
+    p_any: float
+    check: Check
 
 
 @dataclass(frozen=True)
@@ -27,7 +45,7 @@ class Option:
     limit, retention, aggregate_limit : float
         Terms [money].
     price : PriceBreakdown
-    loss : AnnualLoss
+    year : Year
         What the insurer pays in a year.
     ilf : float
         Increased limit factor against the basic limit.
@@ -39,7 +57,7 @@ class Option:
     retention: float
     aggregate_limit: float
     price: PriceBreakdown
-    loss: AnnualLoss
+    year: Year
     ilf: float
     retention_credit: float
 
@@ -68,45 +86,63 @@ def option_grid(
     retentions: list[float] = rulebook.value("tariff.option_retentions")[currency]
     basic = rulebook.value("tariff.basic_limit")[currency]
     layers = [
-        Layer(float(retention), float(limit), float(limit * aggregate_ratio), coinsurance)
+        [Layer(float(r), float(limit), float(limit * aggregate_ratio), coinsurance)
+         for r in retentions]
         for limit in limits
-        for retention in retentions
-        if retention < limit
-    ]
-    annuals = (
-        [annual_loss(loss.counts, *loss.under(layer), points=POINTS) for layer in layers]
+    ]  # fmt: skip
+    years = (
+        [[_alone(loss, layer) for layer in row] for row in layers]
         if loss.terms.defence
-        else _batch(loss, layers)
+        else _together(loss, limits, retentions, aggregate_ratio, coinsurance)
     )
     return tuple(
         Option(
             layer.limit,
             layer.retention,
             layer.aggregate_limit,
-            technical_price(annual.aal, loads),
-            annual,
+            technical_price(year.aal, loads),
+            year,
             increased_limit_factor(loss, layer.limit, basic),
             retention_credit(loss, layer.retention, layer.limit),
         )
-        for layer, annual in zip(layers, annuals, strict=True)
+        for row, found in zip(layers, years, strict=True)
+        for layer, year in zip(row, found, strict=True)
+        if layer.retention < layer.limit
     )
 
 
-def _batch(loss: FirmLoss, layers: list[Layer]) -> list[AnnualLoss]:
-    """Give the year of every layer in one transform."""
-    share = 1 - layers[0].coinsurance
-    tops = np.array([[min(one.limit, one.aggregate_limit / share)] for one in layers])
-    starts = np.array([[one.retention] for one in layers])
-    steps = tops / POINTS
-    events = loss.counts.most(OUT_OF_REACH)
-    years = compound(loss.counts, layer_grid(loss.severity, starts, steps, POINTS), events)
-    found = []
-    for layer, year, step, top in zip(layers, years, steps[:, 0], tops[:, 0], strict=True):
-        values: Floats = float(step) * share * np.arange(len(year), dtype=np.float64)
-        exact = loss.pure_premium(Layer(layer.retention, float(top))).item() * share
-        check = Check(exact, float(values @ year), float(step) * share, OUT_OF_REACH)
-        p_any = 1 - loss.counts.none(loss.severity.sf(np.asarray(layer.retention))).item()
-        found.append(
-            AnnualLoss.capped(values, year, cap=layer.aggregate_limit, p_any=p_any, check=check)
-        )
-    return found
+def _alone(loss: FirmLoss, layer: Layer) -> Year:
+    """Give the year of a layer whose defence costs make a curve of its own."""
+    found = annual_loss(loss.counts, *loss.under(layer), points=POINTS)
+    return Year(found.aal, found.var(0.995), found.tvar(0.995), found.p_any, found.check)
+
+
+def _together(
+    loss: FirmLoss,
+    limits: list[float],
+    retentions: list[float],
+    aggregate_ratio: float,
+    coinsurance: float,
+) -> list[list[Year]]:
+    share = 1 - coinsurance
+    found = option_grid_losses(
+        loss.counts, loss.severity, limits, retentions,
+        aggregate_ratio=aggregate_ratio, coinsurance=coinsurance,
+    )  # fmt: skip
+    starts = np.asarray(retentions, dtype=float)
+    tops = np.asarray(limits, dtype=float)[:, None] * min(1.0, aggregate_ratio / share)
+    lev = loss.severity.lev(np.concatenate([starts, (starts + tops).reshape(-1)])).reshape(-1)
+    event = lev[len(starts) :].reshape(len(limits), -1) - lev[: len(starts)]
+    exact = np.asarray(loss.counts.mean).item() * event * share
+    grid, step = exact * (1 + found.mean_error), tops / found.points * share
+    years = []
+    for i in range(len(limits)):
+        row = []
+        for j in range(len(retentions)):
+            check = Check(float(exact[i, j]), float(grid[i, j]), float(step[i, j]), 0.0)
+            var, tail = float(found.var_995[i, j]), float(found.tvar_995[i, j])
+            row.append(
+                Year(float(found.expected[i, j]), var, tail, float(found.p_any[i, j]), check)
+            )
+        years.append(row)
+    return years

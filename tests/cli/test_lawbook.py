@@ -56,7 +56,7 @@ def test_duties_in_chinese_have_no_english(path, risk):
     ran = risk("duties", path, *DAY, "--lang", "zh")
     assert ran.code == 0
     own = set(re.findall(r"[A-Za-z]+", path.read_text(encoding="utf-8")))
-    words = {word for word in re.findall(r"[A-Za-z]{2,}", ran.out)}
+    words = set(re.findall(r"[A-Za-z]{2,}", ran.out))
     assert words - own - LATIN == set()
 
 
@@ -108,7 +108,7 @@ def test_duties_of_an_old_day_are_told(day, risk, clinic):
 
 
 @pytest.mark.parametrize(
-    ("ending", "start"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("md", "# ".encode())]
+    ("ending", "start"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("md", b"# ")]
 )
 def test_the_report_of_duties_is_written_as_a_file(ending, start, risk, clinic, tmp_path):
     path = tmp_path / f"duties.{ending}"
@@ -128,7 +128,7 @@ def test_the_rulebook_shows_what_holds_with_day_status_and_source(risk):
         "enacted",
         "small_processor2026",
     )
-    assert [rung["id"] for rung in value["value"]][0] == "small"
+    assert next(rung["id"] for rung in value["value"]) == "small"
 
 
 def test_the_start_of_a_key_shows_every_entry_below_it(risk):

@@ -17,7 +17,6 @@ LATIN = {"ENISA", "VaR", "TVaR", "VPN", "SaaS", "AI", "GDPR", "NACE", "NAICS"}
 LATIN |= {"USD", "CNY", "EUR", "GBP", "CN", "DE", "US", "EU", "EC", "Art", "Annex"}
 LATIN |= {"INRE", "NPBI", "CBI", "DIAS", "EXT", "FIN", "LIA", "REG", "ENO"}
 LATIN |= {"breach", "risk"}  # our own name
-)
 
 
 def english(text: str, path: Path) -> set[str]:

@@ -12,7 +12,7 @@ from risk.price.way_down import Goal, Improvement, NoWay, choose
 N, PRICED = 12, 6
 YEARS = 3.0
 GAPS = tuple(f"A.{number}" for number in range(1, 7))
-TRIES = range(25)
+TRIES = range(15)
 
 
 class Problem:
