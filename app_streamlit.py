@@ -1,20 +1,31 @@
-"""The dashboard: language and navigation; nothing else."""
+"""The dashboard: language, choice of firm and navigation; nothing else."""
 
 import streamlit as st
 
 from risk.app.door import current_locale, switch_language
+from risk.app.firm import choose_firm
 from risk.app.words import say
+
+PAGES = {
+    "quote": ":material/request_quote:",
+    "duties": ":material/checklist:",
+    "improve": ":material/trending_down:",
+    "severity": ":material/crisis_alert:",
+}
 
 st.set_page_config(page_title=say("app.title", current_locale()), page_icon="🛡️", layout="wide")
 locale = switch_language()
-st.navigation(
+page = st.navigation(
     [
         st.Page(
-            "risk/app/views/quote.py",
-            title=say("page.quote", locale),
-            icon=":material/request_quote:",
-            url_path="quote",
-            default=True,
+            f"risk/app/views/{name}.py",
+            title=say(f"page.{name}", locale),
+            icon=icon,
+            url_path=name,
+            default=name == "quote",
         )
+        for name, icon in PAGES.items()
     ]
-).run()
+)
+choose_firm(locale)
+page.run()

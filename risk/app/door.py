@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from risk.app.memory import keep, kept
 from risk.app.words import LOCALES, Locale, say
 
 _NAMES = {"zh": "中文", "en": "English"}
 
 
 def current_locale() -> Locale:
-    """Give the language of the address (``?lang=en``); without one, that of the browser."""
-    asked = st.query_params.get("lang")
+    """Give the language of the address (``?lang=en``).
+
+    Without one there, that of the page before, as going to another page empties the address; then
+    that of the browser.
+    """
+    asked = st.query_params.get("lang") or kept("lang", "")
     for locale in LOCALES:
         if asked == locale:
             return locale
@@ -34,10 +39,13 @@ def switch_language() -> Locale:
             format_func=lambda one: _NAMES[one],
             key="language",
             label_visibility="collapsed",
-            on_change=_keep,
+            on_change=_to_address,
         )
+    if st.query_params.get("lang") is None and kept("lang", ""):
+        st.query_params["lang"] = locale
+    keep("lang", locale)
     return locale
 
 
-def _keep() -> None:
+def _to_address() -> None:
     st.query_params["lang"] = st.session_state["language"]

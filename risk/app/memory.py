@@ -49,7 +49,27 @@ def keep_answers(source: str, answers: dict[str, Any]) -> None:
 def forget_answers(source: str) -> None:
     """Go back to the profile as it came."""
     st.session_state.get(ANSWERS, {}).pop(source, None)
-    st.session_state[FORM]["for"] = None
+    leave_form()
+
+
+def answers_of(source: str, start: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the answers to the form of one profile; as it came where nothing was changed."""
+    answers: Mapping[str, Any] = st.session_state.get(ANSWERS, {}).get(source, start)
+    return dict(answers)
+
+
+def leave_form() -> None:
+    """Let the form begin anew, with the answers given, as its widgets end with its page."""
+    if FORM in st.session_state:
+        st.session_state[FORM]["for"] = None
+
+
+def put_answer(source: str, group: str, name: str, value: object) -> None:
+    """Give one answer in the place of the visitor; the form then shows it."""
+    kept: dict[str, dict[str, Any]] = st.session_state.get(ANSWERS, {})
+    if source in kept:
+        kept[source] = {**kept[source], group: {**kept[source].get(group, {}), name: value}}
+        leave_form()
 
 
 def kept(name: str, usual: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from risk.app.badges import OUTCOME, WEIGHT, small, source_line, status_badge
+from risk.app.cards import card
 from risk.app.decision import strictest_first
 from risk.app.words import Locale, choice, escape, money, number, percent, say
 
@@ -34,20 +35,11 @@ def show_notices(document: dict[str, Any], locale: Locale) -> None:
         st.caption(f":material/{WEIGHT['note']}: " + " · ".join(escape(note) for note in notes))
 
 
-def _card(title: str, value: str, lines: list[str]) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        st.caption(title)
-        st.markdown(f"#### {value}")
-        for line in lines:
-            if line:
-                st.markdown(small(line))
-
-
 def _premium(document: dict[str, Any], locale: Locale) -> None:
     pricing, currency = document["pricing"], document["quote"]["currency"]
     title = say("strip.premium", locale)
     if pricing is None:
-        _card(title, say("strip.no_price", locale), [say("strip.no_price_why", locale)])
+        card(title, say("strip.no_price", locale), [say("strip.no_price_why", locale)])
         return
     low, _, high = pricing["interval"]["premium"]
     codes = {one["code"] for one in document["notices"]}
@@ -79,14 +71,14 @@ def _decision(document: dict[str, Any], locale: Locale) -> None:
     )
     lines = reasons or [say("strip.no_rule", locale)]
     lines += [say("strip.more_reasons", locale, count=more)] if more > 0 else []
-    _card(say("strip.decision", locale), value, [*lines, counts])
+    card(say("strip.decision", locale), value, [*lines, counts])
 
 
 def _rating(document: dict[str, Any], locale: Locale) -> None:
     pricing = document["pricing"]
     title = say("strip.rating", locale)
     if pricing is None:
-        _card(title, "—", [say("strip.no_price_why", locale)])
+        card(title, "—", [say("strip.no_price_why", locale)])
         return
     score = pricing["score"]
     words = say(
@@ -105,7 +97,7 @@ def _rating(document: dict[str, Any], locale: Locale) -> None:
 def _size(size: dict[str, Any] | None, locale: Locale) -> None:
     title = say("strip.size", locale)
     if size is None:
-        _card(title, "—", [say("strip.no_size", locale)])
+        card(title, "—", [say("strip.no_size", locale)])
         return
     found = size["size_class"]
     value = (
@@ -113,7 +105,7 @@ def _size(size: dict[str, Any] | None, locale: Locale) -> None:
         if found
         else " / ".join(choice("size", one, locale) for one in size["possible"])
     )
-    _card(title, value, [escape(size["note"][locale]), source_line(size["source"], locale)])
+    card(title, value, [escape(size["note"][locale]), source_line(size["source"], locale)])
 
 
 def _processor(classes: dict[str, Any], locale: Locale) -> None:
@@ -124,7 +116,7 @@ def _processor(classes: dict[str, Any], locale: Locale) -> None:
         value = say("strip.class_open", locale)
         lines.append(_likely(classes.get("likely_persons"), locale))
     lines.append(source_line(found["source"], locale, found["article"]))
-    _card(say("strip.processor", locale), value, lines)
+    card(say("strip.processor", locale), value, lines)
 
 
 def _likely(likely: dict[str, Any] | None, locale: Locale) -> str:
@@ -153,7 +145,7 @@ def _likely(likely: dict[str, Any] | None, locale: Locale) -> str:
 def _risk(posture: dict[str, Any], locale: Locale) -> None:
     title = say("strip.risk", locale)
     if posture["risk"] is None:
-        _card(title, "—", [say("form.no_operations", locale)])
+        card(title, "—", [say("form.no_operations", locale)])
         return
     governing = next(one for one in posture["operations"] if one["name"] == posture["governing"])
     line = say(
@@ -163,7 +155,7 @@ def _risk(posture: dict[str, Any], locale: Locale) -> None:
         threat=choice("threat", governing["threat"], locale),
         sum=governing["threat_sum"],
     )
-    _card(
+    card(
         title,
         choice("risk", posture["risk"], locale),
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from risk.assess.persons_affected import data_severity
 from risk.errors import Fault, OutsideCalibration
 from risk.profile import DataHeld, Profile, Technical
 from risk.rulebook import Rulebook
-from risk.rulebook.schema import Status, Strict
+from risk.rulebook.schema import Status, Strict, Text
 
 
 class Covers(Strict):
@@ -46,6 +47,11 @@ class ControlRule(Strict):
     source: str
     zh: str
     en: str
+
+    @cached_property
+    def label(self) -> Text:
+        """The control's name."""
+        return Text(zh=self.zh, en=self.en)
 
 
 @dataclass(frozen=True)

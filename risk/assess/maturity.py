@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from risk.assess.measures import Requirement
 from risk.profile import Measure
@@ -14,6 +15,7 @@ from risk.rulebook.schema import Strict
 
 WORTH = {"yes": 1.0, "partly": 0.5}
 DAYS_A_MONTH = 30.4375
+NOT_ANSWERED = Measure()
 
 
 class Category(Strict):
@@ -56,17 +58,14 @@ def assess_maturity(rulebook: Rulebook, measures: Mapping[str, Measure]) -> Matu
     ----------
     enisa2017, Annex A; nist_csf2; the mapping between them is our judgement.
     """
-    functions = {
-        one.id: sorted({name.split(".")[0] for name in one.nist_csf2})
-        for one in rulebook.read("enisa.categories", tuple[Category, ...])
-    }
+    functions = _functions(rulebook)
     valid: dict[str, float] = rulebook.value("enisa.evidence_months")
     met: Counter[str] = Counter()
     counted: Counter[str] = Counter()
     evidence: Counter[str] = Counter(declared=0, documented=0, verified=0)
     expired = []
     for requirement in rulebook.read("enisa.measures", tuple[Requirement, ...]):
-        measure = measures.get(requirement.id, Measure())
+        measure = measures.get(requirement.id, NOT_ANSWERED)
         if measure.state == "not_applicable":
             continue
         for function in functions[requirement.category]:
@@ -79,6 +78,15 @@ def assess_maturity(rulebook: Rulebook, measures: Mapping[str, Measure]) -> Matu
                 expired.append(requirement.id)
     by_function = {name: met[name] / counted[name] for name in _order(counted)}
     return Maturity(by_function, dict(evidence), tuple(expired))
+
+
+@lru_cache(maxsize=16)
+def _functions(rulebook: Rulebook) -> dict[str, list[str]]:
+    """Give the NIST functions of each category."""
+    return {
+        one.id: sorted({name.split(".")[0] for name in one.nist_csf2})
+        for one in rulebook.read("enisa.categories", tuple[Category, ...])
+    }
 
 
 def _expired(measure: Measure, day: date, valid: Mapping[str, float]) -> bool:

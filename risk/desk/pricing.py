@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -38,6 +39,9 @@ from risk.profile import Cover, ExcessLayer, Profile
 from risk.rulebook import Rulebook
 
 SEED = 20260901
+POINTS = 256
+"""Grid points per limit: the mean is exact at any number, quantiles to a 256th of the limit."""
+
 LINE_DRAWS = 200
 """Draws behind the interval of each reason."""
 
@@ -80,26 +84,112 @@ class TowerLayer:
 
 @dataclass(frozen=True)
 class Pricing:
-    """Loss and price of the cover asked for; absent when the calibration does not reach."""
+    """Loss and price of a cover; what explains them is computed when first asked for.
 
-    currency: str
+    Parameters
+    ----------
+    rulebook : Rulebook
+    request : Request
+    factors : Factors
+    loss : FirmLoss
+    annual : AnnualLoss
+    loads : Loadings
+    price : PriceBreakdown
+    quoted : QuotedPrice
+    options : tuple of Option
+    sheet : tuple of Line
+    score : float
+    rating : str
+    """
+
+    rulebook: Rulebook
+    request: Request
     factors: Factors
     loss: FirmLoss
     annual: AnnualLoss
     loads: Loadings
     price: PriceBreakdown
-    interval: Interval
+    quoted: QuotedPrice
     options: tuple[Option, ...]
     sheet: tuple[Line, ...]
     score: float
     rating: str
-    ilf: float
-    retention_credit: float
-    breach: BreachCost | None
-    shares: tuple[Share, ...]
-    quoted: QuotedPrice
-    line_intervals: tuple[LineInterval, ...]
-    tower: tuple[TowerLayer, ...]
+
+    @property
+    def cover(self) -> Cover:
+        """The cover asked for."""
+        return self.request.profile.cover
+
+    @property
+    def currency(self) -> str:
+        """Currency of all amounts."""
+        return self.cover.currency
+
+    @cached_property
+    def interval(self) -> Interval:
+        """How unsure the price is."""
+        return price_interval(
+            self.rulebook,
+            self.factors.country,
+            self._loss_of,
+            layer_of(self.cover),
+            self.loads,
+            seed=self.request.seed,
+        )
+
+    @cached_property
+    def line_intervals(self) -> tuple[LineInterval, ...]:
+        """How unsure each reason is."""
+        rng = np.random.default_rng(self.request.seed)
+        parameters = draw(self.rulebook, self.factors.country, rng, LINE_DRAWS)
+        return line_intervals(
+            self.rulebook,
+            self.factors,
+            parameters,
+            self._loss_of(parameters),
+            layer_of(self.cover),
+            self.price,
+        )
+
+    @cached_property
+    def shares(self) -> tuple[Share, ...]:
+        """What share of the premium each factor has, in whatever order one tells it."""
+        plain = _reference_cover(self.rulebook, self.cover)
+        middle = central(self.rulebook)
+        reference = loss_for(self.rulebook, self.request, plain, self.factors, middle)
+        return premium_shares(
+            self.rulebook,
+            self.factors,
+            middle,
+            self.loss,
+            layer_of(self.cover),
+            (reference, layer_of(plain)),
+            self.price,
+        )
+
+    @cached_property
+    def breach(self) -> BreachCost | None:
+        """What one breach could cost; None when the people held are unknown or none."""
+        return _breach(self.rulebook, self.request.profile, self.factors)
+
+    @cached_property
+    def tower(self) -> tuple[TowerLayer, ...]:
+        """Excess layers asked for, each priced on its own."""
+        return _tower(self.cover, self.loss, self.loads)
+
+    @property
+    def ilf(self) -> float:
+        """Increased limit factor of the limit asked for."""
+        basic = self.rulebook.value("tariff.basic_limit")[self.currency]
+        return increased_limit_factor(self.loss, self.cover.limit, basic)
+
+    @property
+    def retention_credit(self) -> float:
+        """Share of the expected loss that the retention asked for takes away."""
+        return retention_credit(self.loss, self.cover.retention, self.cover.limit)
+
+    def _loss_of(self, parameters: Parameters) -> FirmLoss:
+        return loss_for(self.rulebook, self.request, self.cover, self.factors, parameters)
 
 
 def loss_for(
@@ -131,37 +221,30 @@ def price_of(
 ) -> PriceBreakdown:
     """Give the price of another cover of the same firm, alone."""
     loss = loss_for(rulebook, request, cover, factors, central(rulebook))
-    annual = annual_loss(loss.counts, *loss.under(layer_of(cover)))
+    annual = annual_loss(loss.counts, *loss.under(layer_of(cover)), points=POINTS)
     return technical_price(annual.aal, loadings(rulebook, cover.currency))
 
 
 def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:
-    """Give loss, price, interval, options and reasons of the cover asked for."""
+    """Give loss, price, options and the assessment sheet of the cover asked for."""
     cover = request.profile.cover
     middle = central(rulebook)
-
-    def loss_of(parameters: Parameters) -> FirmLoss:
-        return loss_for(rulebook, request, cover, factors, parameters)
-
-    loss = loss_of(middle)
+    loss = loss_for(rulebook, request, cover, factors, middle)
     layer = layer_of(cover)
-    annual = annual_loss(loss.counts, *loss.under(layer))
+    annual = annual_loss(loss.counts, *loss.under(layer), points=POINTS)
     loads = loadings(rulebook, cover.currency)
     price = technical_price(annual.aal, loads)
     sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
     score = score_of(sheet)
-    plain = _reference_cover(rulebook, cover)
-    reference = loss_for(rulebook, request, plain, factors, middle)
     return Pricing(
-        currency=cover.currency,
+        rulebook=rulebook,
+        request=request,
         factors=factors,
         loss=loss,
         annual=annual,
         loads=loads,
         price=price,
-        interval=price_interval(
-            rulebook, factors.country, loss_of, layer, loads, seed=request.seed
-        ),
+        quoted=quoted_price(rulebook, price, request.schedule),
         options=option_grid(
             rulebook,
             loss,
@@ -173,17 +256,6 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
         sheet=sheet,
         score=score,
         rating=rating_of(rulebook, score),
-        ilf=increased_limit_factor(
-            loss, cover.limit, rulebook.value("tariff.basic_limit")[cover.currency]
-        ),
-        retention_credit=retention_credit(loss, cover.retention, cover.limit),
-        breach=_breach(rulebook, request.profile, factors),
-        tower=_tower(cover, loss, loads),
-        line_intervals=_line_intervals(rulebook, request, factors, layer, price),
-        quoted=quoted_price(rulebook, price, request.schedule),
-        shares=premium_shares(
-            rulebook, factors, middle, loss, layer, (reference, layer_of(plain)), price
-        ),
     )
 
 
@@ -204,18 +276,9 @@ def _tower(cover: Cover, loss: FirmLoss, loads: Loadings) -> tuple[TowerLayer, .
     layers = []
     for one in cover.excess:
         layer = Layer(cover.retention + one.attachment, one.limit, one.aggregate_limit or one.limit)
-        annual = annual_loss(loss.counts, loss.severity, layer)
+        annual = annual_loss(loss.counts, loss.severity, layer, points=POINTS)
         layers.append(TowerLayer(one, annual, technical_price(annual.aal, loads)))
     return tuple(layers)
-
-
-def _line_intervals(
-    rulebook: Rulebook, request: Request, factors: Factors, layer: Layer, price: PriceBreakdown
-) -> tuple[LineInterval, ...]:
-    rng = np.random.default_rng(request.seed)
-    parameters = draw(rulebook, factors.country, rng, LINE_DRAWS)
-    loss = loss_for(rulebook, request, request.profile.cover, factors, parameters)
-    return line_intervals(rulebook, factors, parameters, loss, layer, price)
 
 
 def _breach(rulebook: Rulebook, profile: Profile, factors: Factors) -> BreachCost | None:

@@ -7,6 +7,7 @@ same bytes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from risk import __version__
 from risk.assess import (
@@ -81,8 +82,6 @@ class Quote:
     outside : OutsideCalibration or None
         Why there is no price.
     decision : Decision
-    offer : Offer or None
-        Other terms, when the rules change those asked for.
     """
 
     request: Request
@@ -101,7 +100,11 @@ class Quote:
     pricing: Pricing | None
     outside: OutsideCalibration | None
     decision: Decision
-    offer: Offer | None
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        """Other terms with their price, when the rules change those asked for."""
+        return _offer(self.rulebook, self.request, self.pricing, self.decision)
 
 
 def quote(request: Request) -> Quote:
@@ -147,7 +150,6 @@ def quote(request: Request) -> Quote:
         likely=likely,
     )
     decision = decide(rulebook, facts_of(profile, found), profile.cover)
-    offer = _offer(rulebook, request, pricing, decision)
     return Quote(
         request=request,
         engine_version=__version__,
@@ -167,7 +169,6 @@ def quote(request: Request) -> Quote:
         pricing=pricing,
         outside=outside,
         decision=decision,
-        offer=offer,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -54,6 +55,7 @@ class PartTerms:
     defence: Mapping[str, float] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=64)
 def interruption_factors(rulebook: Rulebook, waiting_hours: float) -> tuple[Floats, Floats]:
     """Give what remains of an interruption loss after the waiting hours, with weights.
 

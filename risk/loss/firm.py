@@ -79,7 +79,7 @@ class FirmLoss:
         """Number of covered events in the period."""
         return Counts.mixed(self.frequencies.sum(axis=1, keepdims=True), self.heterogeneity)
 
-    @property
+    @cached_property
     def severity(self) -> Mixture:
         """Covered loss of one event of any peril."""
         total = self.frequencies.sum(axis=1, keepdims=True)

@@ -10,7 +10,7 @@ from risk.loss.compound import Check, annual_loss
 from risk.loss.firm import FirmLoss
 from risk.loss.grid import option_grid_losses
 from risk.loss.layer import Layer
-from risk.price.ilf import increased_limit_factor, retention_credit
+from risk.price.ilf import limit_table
 from risk.price.technical import Loadings, PriceBreakdown, technical_price
 from risk.rulebook import Rulebook
 
@@ -95,6 +95,7 @@ def option_grid(
         if loss.terms.defence
         else _together(loss, limits, retentions, aggregate_ratio, coinsurance)
     )
+    factors, credits = limit_table(loss, limits, retentions, basic)
     return tuple(
         Option(
             layer.limit,
@@ -102,11 +103,11 @@ def option_grid(
             layer.aggregate_limit,
             technical_price(year.aal, loads),
             year,
-            increased_limit_factor(loss, layer.limit, basic),
-            retention_credit(loss, layer.retention, layer.limit),
+            float(factors[i]),
+            float(credits[i, j]),
         )
-        for row, found in zip(layers, years, strict=True)
-        for layer, year in zip(row, found, strict=True)
+        for i, (row, found) in enumerate(zip(layers, years, strict=True))
+        for j, (layer, year) in enumerate(zip(row, found, strict=True))
         if layer.retention < layer.limit
     )
 

@@ -126,7 +126,7 @@ def _players(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> li
         found.append(
             _Player(
                 control.rule.id,
-                Text(zh=control.rule.zh, en=control.rule.en),
+                control.rule.label,
                 effect if moves else none,
                 none if moves else effect,
                 is_control=moves,

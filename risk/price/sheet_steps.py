@@ -25,6 +25,17 @@ class Step:
     source: str
 
 
+LABELS = {
+    "reference": Text(zh="参照企业", en="Reference firm"),
+    "size": Text(zh="规模（营业收入）", en="Size (revenue)"),
+    "sector": Text(zh="行业", en="Sector"),
+    "place": Text(zh="国家或地区", en="Country"),
+    "data_held": Text(zh="持有个人信息的人数", en="People in the data"),
+    "history": Text(zh="五年内理赔记录", en="Own claims of five years"),
+    "controls_cap": Text(zh="控制措施总效应封顶", en="Cap on all controls together"),
+}
+
+
 def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[Step]:
     """Give the steps from the reference firm to this one, for b rows of parameters."""
     one = np.ones_like(parameters.shares)
@@ -39,21 +50,21 @@ def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> 
         return value.status, value.source
 
     steps = [
-        Step("reference", Text(zh="参照企业", en="Reference firm"), "", one, one,
+        Step("reference", LABELS["reference"], "", one, one,
               *dated("calibration.rate")),
-        Step("size", Text(zh="规模（营业收入）", en="Size (revenue)"),
+        Step("size", LABELS["size"],
               f"USD {factors.revenue_usd:,.0f}", one * size_frequency, one * size_severity,
               *dated("calibration.size_exponent")),
-        Step("sector", Text(zh="行业", en="Sector"), "",
+        Step("sector", LABELS["sector"], "",
               one * factors.sector_factor * np.exp(parameters.sector_shift), one,
               *dated("calibration.sector_observations")),
-        Step("place", Text(zh="国家或地区", en="Country"), factors.country,
+        Step("place", LABELS["place"], factors.country,
               one * factors.place_factor * np.exp(parameters.place_shift), place_severity,
               factors.place_status, rulebook.dated("calibration.place_frequency").source),
     ]  # fmt: skip
     shown = "" if factors.persons is None else f"{factors.persons:,}"
     steps.append(
-        Step("data_held", Text(zh="持有个人信息的人数", en="People in the data"), shown,
+        Step("data_held", LABELS["data_held"], shown,
               one, one * factors.data_severity, *dated("breach.claims_line"))
     )  # fmt: skip
     uncapped = one
@@ -64,7 +75,7 @@ def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> 
         steps.append(
             Step(
                 control.rule.id,
-                Text(zh=control.rule.zh, en=control.rule.en),
+                control.rule.label,
                 control.answer,
                 effect if moves else one,
                 one if moves else effect,
@@ -79,12 +90,17 @@ def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> 
         float(rulebook.value("calibration.heterogeneity_shape")),
     )
     claims = "unknown" if factors.claims is None else f"{factors.claims}"
-    label = Text(zh="五年内理赔记录", en="Own claims of five years")
     status, source = dated("calibration.heterogeneity_shape")
-    history = Step("history", label, claims, one * own.factor, one, status, source)
+    history = Step("history", LABELS["history"], claims, one * own.factor, one, status, source)
     if not np.allclose(capped, 1):
-        label = Text(zh="控制措施总效应封顶", en="Cap on all controls together")
         steps.append(
-            Step("controls_cap", label, "", capped, one, *dated("calibration.control_cap"))
+            Step(
+                "controls_cap",
+                LABELS["controls_cap"],
+                "",
+                capped,
+                one,
+                *dated("calibration.control_cap"),
+            )
         )
     return [*steps, history]

@@ -8,6 +8,7 @@ from risk.app.door import current_locale
 from risk.app.downloads import show_downloads, show_sources
 from risk.app.drivers import show_drivers
 from risk.app.faults import show_faults
+from risk.app.firm import chosen_firm
 from risk.app.form import ask_profile
 from risk.app.loss import show_loss
 from risk.app.memory import forget_answers, form_start, keep_answers
@@ -15,7 +16,7 @@ from risk.app.options import show_options
 from risk.app.posture import show_posture
 from risk.app.price import show_price
 from risk.app.quoting import quoted
-from risk.app.source import choose, show_no_profile
+from risk.app.source import show_no_profile
 from risk.app.strip import show_notices, show_strip
 from risk.app.words import escape, say
 from risk.errors import RiskError
@@ -23,7 +24,7 @@ from risk.profile import parse_profile
 from risk.rulebook import at
 
 locale = current_locale()
-chosen = choose(locale)
+chosen = chosen_firm()
 if chosen.start is None:
     show_no_profile(chosen, locale)
     st.stop()
