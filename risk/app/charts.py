@@ -115,3 +115,37 @@ def bars(rows: Sequence[tuple[str, float, str]], title: str) -> Drawn:
     drawn = base.mark_bar(color=DOWN)
     words = base.mark_text(align="left", dx=4).encode(text="words:N")
     return alt.layer(drawn, words, height=alt.Step(30))
+
+
+def cost_and_saving(
+    rows: Sequence[tuple[str, str, float, str]], kinds: Sequence[str], title: str, locale: Locale
+) -> Drawn:
+    """Draw bars beside each other for every step: what it saves, what it costs.
+
+    Parameters
+    ----------
+    rows : sequence of (label, kind, money, money in words)
+    kinds : sequence of str
+        Words of saving, cost of the first year, cost of every year, in this order.
+    title : str
+        Of the money axis.
+    locale : Locale
+    """
+    table = pd.DataFrame(rows, columns=["label", "kind", "value", "words"])
+    base = alt.Chart(table).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+        yOffset=alt.YOffset("kind:N", sort=list(kinds)),
+        x=alt.X("value:Q", title=title, axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=5)),
+    )
+    drawn = base.mark_bar().encode(
+        color=alt.Color(
+            "kind:N",
+            title=None,
+            sort=list(kinds),
+            scale=alt.Scale(domain=list(kinds), range=[DOWN, UP, LEVEL]),
+            legend=alt.Legend(orient="top", columns=1, labelLimit=300),
+        ),
+        tooltip=[alt.Tooltip("label:N"), alt.Tooltip("kind:N"), alt.Tooltip("words:N")],
+    )
+    words = base.mark_text(align="left", dx=4).encode(text="words:N")
+    return alt.layer(drawn, words, height=alt.Step(15, **{"for": "offset"}))

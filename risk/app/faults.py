@@ -32,6 +32,9 @@ _SAID = {
     "excess layer attaches": "excess",
     "retroactive_date must not": "retroactive",
     "give both in one currency": "one_currency",
+    "a shift needs a reason": "shift_reason",
+    "the final level needs a reason": "final_reason",
+    "a breach has some data": "some_data",
 }
 """A rule between answers is told by its words, as all carry one code."""
 

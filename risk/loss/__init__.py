@@ -4,7 +4,8 @@ from risk.loss.compound import Check, annual_loss, compound, layer_grid
 from risk.loss.counts import Counts
 from risk.loss.layer import Layer
 from risk.loss.measures import AnnualLoss
-from risk.loss.severity import Gamma, Lognormal, Mixture, Pareto, ParetoTail, Severity
+from risk.loss.mixture import LognormalMixture, Mixture
+from risk.loss.severity import Gamma, Lognormal, Pareto, ParetoTail, Severity
 
 __all__ = [
     "AnnualLoss",
@@ -13,6 +14,7 @@ __all__ = [
     "Gamma",
     "Layer",
     "Lognormal",
+    "LognormalMixture",
     "Mixture",
     "Pareto",
     "ParetoTail",

@@ -14,8 +14,9 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from risk.loss.layer import Layer
+from risk.loss.mixture import LognormalMixture, Mixture
 from risk.loss.piecewise import PiecewiseLinear
-from risk.loss.severity import Floats, Lognormal, Mixture, ParetoTail, Severity
+from risk.loss.severity import Floats, Lognormal, ParetoTail, Severity
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
 
@@ -112,6 +113,11 @@ def covered_curve(
     if not halted:
         return _curve(curve, plain, terms)
     values, weights = factors
+    totals = sum(plain.values()) + sum(halted.values()) * values
+    narrowed = any(part in terms.sublimits for part in covered)
+    if isinstance(curve, Lognormal) and not narrowed and totals.min() > 0:
+        mu, sigma = np.asarray(curve.mu)[..., None], np.asarray(curve.sigma)[..., None]
+        return LognormalMixture(weights, mu + np.log(totals), sigma)
     curves = [
         _curve(curve, plain | {p: s * float(value) for p, s in halted.items()}, terms)
         for value in values

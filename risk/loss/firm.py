@@ -27,7 +27,8 @@ from risk.loss.cover import (
     paid_with_defence,
 )
 from risk.loss.layer import Layer
-from risk.loss.severity import Floats, Lognormal, Mixture, ParetoTail, Severity
+from risk.loss.mixture import Mixture
+from risk.loss.severity import Floats, Lognormal, ParetoTail, Severity
 from risk.rulebook import Rulebook
 
 Preset = Literal["low", "default", "high"]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from risk.loss.compound import OUT_OF_REACH, layer_grid
 from risk.loss.counts import Counts
 from risk.loss.layer import Layer
+from risk.loss.mixture import LognormalMixture, Mixture
 from risk.loss.recursion import (
     COLUMNS,
     COMPILED,
@@ -32,7 +33,7 @@ from risk.loss.recursion import (
     normal_table,
     phi,
 )
-from risk.loss.severity import Floats, Lognormal, Mixture, Severity, refuse
+from risk.loss.severity import Floats, Lognormal, Severity, refuse
 
 Rows = NDArray[np.intp]
 
@@ -179,25 +180,16 @@ def crowded(mean: Floats | float, tops: Floats, ends: Floats) -> NDArray[np.bool
 
 def _lognormals(severity: Severity) -> Floats | None:
     """Give weights, mu, sigma and means if the curve is made of lognormals, mixed at any depth."""
-    columns = _parts(severity, 1.0)
-    if columns is None:
+    flat = severity.flat if isinstance(severity, Mixture) else severity
+    if isinstance(flat, Lognormal):
+        flat = LognormalMixture(*(np.array([float(np.asarray(x).item())])
+                                  for x in (1.0, flat.mu, flat.sigma)))  # fmt: skip
+    if not isinstance(flat, LognormalMixture):
         return None
-    weight, mu, sigma = np.array(columns).T
-    return np.stack([weight, mu, sigma, np.exp(mu + sigma**2 / 2)])
-
-
-def _parts(severity: Severity, weight: float) -> list[tuple[float, float, float]] | None:
-    if isinstance(severity, Lognormal):
-        return [(weight, np.asarray(severity.mu).item(), np.asarray(severity.sigma).item())]
-    if not isinstance(severity, Mixture):
-        return None
-    found: list[tuple[float, float, float]] = []
-    for share, part in zip(severity.weights, severity.parts, strict=True):
-        inner = _parts(part, weight * np.asarray(share).item())
-        if inner is None:
-            return None
-        found += inner
-    return found
+    rows = np.broadcast_arrays(flat.weights, flat.mu, flat.sigma, flat.means)
+    if rows[0].size != rows[0].shape[-1]:
+        return None  # a batch of firms is not one risk
+    return np.stack([np.asarray(row, dtype=float).reshape(-1) for row in rows])
 
 
 @compiled()

@@ -6,9 +6,7 @@ Curves are frozen and broadcast: parameters may be arrays of shape (b, 1), thres
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -280,85 +278,3 @@ class ParetoTail:
         ratio = np.maximum(self.body.sf(u) / tail, 1.0)
         beyond = u + self._beta / self.xi * (ratio**self.xi - 1)
         return np.where(ratio > 1, beyond, self.body.quantile(tail))
-
-
-@dataclass(frozen=True)
-class Mixture:
-    """One of several curves, drawn with given weights: an event of any peril of a firm.
-
-    Parameters
-    ----------
-    weights : sequence of float or ndarray
-        One per curve, >= 0, summing to 1 (per row when arrays of shape (b, 1)).
-    parts : sequence of Severity
-        The curves.
-    """
-
-    weights: Sequence[Floats | float]
-    parts: Sequence[Severity]
-
-    def __post_init__(self) -> None:
-        total = np.sum([np.asarray(weight, dtype=float) for weight in self.weights], axis=0)
-        if len(self.weights) != len(self.parts) or not np.allclose(total, 1, atol=1e-9):
-            raise refuse("severity.weights", total, "weights must sum to 1", "normalise them")
-
-    @cached_property
-    def leaves(self) -> tuple[Floats, Floats, Floats] | None:
-        """Give weight, mu and sigma of the lognormals it is made of, all (..., c).
-
-        None when a part is no lognormal; mixtures of mixtures are taken apart.
-        """
-        found: list[tuple[Floats | float, Floats | float, Floats | float]] = []
-        if not self._gather(1.0, found):
-            return None
-        columns = [[np.asarray(leaf[i], dtype=float) for leaf in found] for i in range(3)]
-        if all(array.size == 1 for column in columns for array in column):
-            rank = max(array.ndim for column in columns for array in column)
-            shape = (*(1,) * rank, len(found))
-            weight, mu, sigma = (
-                np.array([array.item() for array in column]).reshape(shape) for column in columns
-            )
-            return weight, mu, sigma
-        whole = np.broadcast_shapes(*(array.shape for column in columns for array in column))
-        weight, mu, sigma = (
-            np.stack([np.broadcast_to(array, whole) for array in column], axis=-1)
-            for column in columns
-        )
-        return weight, mu, sigma
-
-    def _gather(
-        self,
-        outer: Floats | float,
-        into: list[tuple[Floats | float, Floats | float, Floats | float]],
-    ) -> bool:
-        for weight, part in zip(self.weights, self.parts, strict=True):
-            if isinstance(part, Lognormal):
-                into.append((outer * weight, part.mu, part.sigma))
-            elif not isinstance(part, Mixture) or not part._gather(outer * weight, into):
-                return False
-        return True
-
-    def mean(self) -> Floats:
-        """Give the weighted mean [money]."""
-        return self._sum([part.mean() for part in self.parts])
-
-    def sf(self, x: Floats) -> Floats:
-        """Give P(X > x)."""
-        if self.leaves is not None:
-            weight, mu, sigma = self.leaves
-            return np.asarray((weight * Lognormal(mu, sigma).sf(np.asarray(x)[..., None])).sum(-1))
-        return self._sum([part.sf(x) for part in self.parts])
-
-    def lev(self, x: Floats) -> Floats:
-        """Give E[min(X, x)] [money]."""
-        if self.leaves is not None:
-            weight, mu, sigma = self.leaves
-            return np.asarray((weight * Lognormal(mu, sigma).lev(np.asarray(x)[..., None])).sum(-1))
-        return self._sum([part.lev(x) for part in self.parts])
-
-    def quantile(self, tail: float) -> Floats:
-        """Give an x with P(X > x) <= tail: the largest quantile of the parts, an upper bound."""
-        return np.asarray(np.max([part.quantile(tail) for part in self.parts], axis=0))
-
-    def _sum(self, values: Sequence[Floats]) -> Floats:
-        return np.asarray(sum(w * v for w, v in zip(self.weights, values, strict=True)))

@@ -36,7 +36,7 @@ MANY = {
     "data_held__important_data": "perhaps",
     "data_held__faces_stored": 30_000,
     "controls__technical__edr": "maybe",
-    "cover__retention": "much",
+    "cover__months": 99,
     "cover__aggregate_limit": 5,
     "history__incidents": -2,
 }
@@ -69,7 +69,7 @@ def test_faults_in_words_go_to_the_error_output(risk, profile_file):
     assert (ran.code, ran.out) == (2, "")
     assert "invalid-profile" in ran.err
     words = "".join(ran.err.split())
-    for path in ("firm.revenue", "firm.headcont", "cover.retention", "wayout"):
+    for path in ("firm.revenue", "firm.headcont", "cover.months", "wayout"):
         assert path in words
 
 

@@ -1,0 +1,94 @@
+"""App: what the desk says about one firm, as plain data; the same question is asked once."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from risk.app.quoting import profile_json
+from risk.desk import Request
+from risk.desk.cases_document import cases_for
+from risk.desk.duties import duty_document, law_for
+from risk.desk.improve import improve
+from risk.desk.improve_document import improve_document
+from risk.desk.what_if import what_if
+from risk.loss.firm import Preset
+from risk.profile import Profile, parse_profile
+from risk.rulebook import Rulebook, at, region_of
+
+_CASES = 3
+
+
+def rulebook_for(profile: Profile, as_of: date) -> Rulebook:
+    """Give the rulebook of the firm's place."""
+    return at(as_of, region_of(profile.firm.country))
+
+
+def duties_of_firm(profile: Profile, as_of: date) -> dict[str, Any]:
+    """Give the duty document."""
+    return _duties(profile_json(profile), as_of)
+
+
+def cases_near(profile: Profile, as_of: date) -> list[dict[str, Any]]:
+    """Give the nearest enforcement cases."""
+    return _cases(profile_json(profile), as_of)
+
+
+def plan_for(
+    profile: Profile,
+    as_of: date,
+    preset: Preset,
+    *,
+    budget: float | None = None,
+    target_premium: float | None = None,
+    must_enisa: bool = False,
+) -> dict[str, Any]:
+    """Give the plan that reaches a goal."""
+    return _plan(profile_json(profile), as_of, preset, budget, target_premium, must_enisa)
+
+
+def changed(
+    profile: Profile, as_of: date, preset: Preset, path: str, value: object
+) -> dict[str, Any]:
+    """Give the quote before and after one changed answer."""
+    return _changed(profile_json(profile), as_of, preset, path, value)
+
+
+def _profile(text: str) -> Profile:
+    return parse_profile(json.loads(text))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _duties(text: str, as_of: date) -> dict[str, Any]:
+    return duty_document(law_for(_profile(text), as_of))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _cases(text: str, as_of: date) -> list[dict[str, Any]]:
+    return cases_for(_profile(text), as_of, _CASES)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _plan(
+    text: str,
+    as_of: date,
+    preset: Preset,
+    budget: float | None,
+    target_premium: float | None,
+    must_enisa: bool,
+) -> dict[str, Any]:
+    found = improve(
+        Request(_profile(text), as_of, preset),
+        budget=budget,
+        target_premium=target_premium,
+        must_enisa=must_enisa,
+    )
+    return improve_document(found)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _changed(text: str, as_of: date, preset: Preset, path: str, value: object) -> dict[str, Any]:
+    return what_if(Request(_profile(text), as_of, preset), {path: value})

@@ -1,0 +1,33 @@
+import streamlit as st
+
+from risk.app.door import current_locale
+from risk.app.faults import show_faults
+from risk.app.firm import firm_as_answered, show_firm
+from risk.app.goal import ask_goal
+from risk.app.lookups import duties_of_firm, plan_for, rulebook_for
+from risk.app.no_way import show_no_way
+from risk.app.one_change import show_one_change
+from risk.app.plan import show_plan
+from risk.app.words import say
+from risk.errors import OutsideCalibration
+from risk.price.way_down import NoWay
+
+locale = current_locale()
+chosen, profile = firm_as_answered(locale)
+rulebook = rulebook_for(profile, chosen.as_of)
+
+show_firm(profile, chosen, "improve", locale)
+goal = ask_goal(profile.cover.currency, locale)
+if goal is not None:
+    try:
+        plan = plan_for(profile, chosen.as_of, chosen.preset, **goal)
+    except NoWay as no_way:
+        show_no_way(no_way, profile.cover.currency, locale)
+    except OutsideCalibration as error:
+        st.warning(say("plan.no_price", locale), icon=":material/block:")
+        if error.faults:
+            show_faults(error, locale)
+    else:
+        show_plan(plan, duties_of_firm(profile, chosen.as_of), rulebook, locale)
+st.divider()
+show_one_change(profile, chosen, locale)
