@@ -15,7 +15,7 @@ from risk.app.shares import show_shares
 from risk.app.words import Locale, choice, country, maybe, money, number, say, times
 
 NOTHING = "—"
-_WIDTHS = {"line": 200, "answer": 105, "source": 260}
+_WIDTHS = {"line": 200, "answer": 105, "interval": 150, "source": 260}
 
 
 def show_drivers(
@@ -81,12 +81,22 @@ def _row(
         say("drivers.money", locale): money(line["money"], currency, locale, 2)
         if Decimal(line["money"])
         else NOTHING,
+        say("drivers.interval", locale): _interval(line.get("interval_90"), currency, locale),
         say("drivers.running", locale): money(running, currency, locale, 2),
         say("drivers.status", locale): status_word(line["status"], locale) if source else NOTHING,
         say("drivers.source", locale): source["title"][locale]
         if source
         else say("drivers.arithmetic", locale),
     }
+
+
+def _interval(ends: list[str] | None, currency: str, locale: Locale) -> str:
+    if ends is None:
+        return NOTHING
+    low, high = (Decimal(one) for one in ends)
+    if low == high == 0:
+        return NOTHING
+    return f"{money(low, currency, locale)} – {money(high, currency, locale)}"
 
 
 def answer_words(code: str, answer: str, locale: Locale) -> str:

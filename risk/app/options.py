@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from risk.app.market import show_market
 from risk.app.words import Locale, escape, money, percent, say
 
 
@@ -49,6 +50,7 @@ def show_options(document: dict[str, Any], cover: dict[str, Any], locale: Locale
     )
     st.table(pd.DataFrame(table), alt=say("options.title", locale))
     st.caption(say("options.help", locale))
+    show_market(options, currency, locale)
 
 
 def _money(amount: Decimal, currency: str, locale: Locale) -> str:

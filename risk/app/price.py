@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from risk.app.charts import bars
+from risk.app.quoted import show_quoted
 from risk.app.words import Locale, money, percent, say, times, years_between
 
 _STEPS = (
@@ -43,6 +44,7 @@ def show_price(document: dict[str, Any], locale: Locale) -> None:
                 credit=percent(pricing["retention_credit"], locale, 1),
             )
         )
+        show_quoted(pricing.get("quoted"), currency, locale)
     with right:
         _frequency(pricing["frequency"], locale)
 

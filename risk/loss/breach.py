@@ -141,6 +141,10 @@ def breach_cost(
     costs = np.sort(
         np.exp(centre[:, None] + line.residual_sd * stats.norm.ppf(points)[None, :]).ravel()
     )
+
+    def reached(level: float) -> float:
+        return float(min(np.exp(rule.mu + rule.sigma * stats.norm.ppf(level)), persons))
+
     low, median, high = (float(q) for q in np.quantile(costs, [0.05, 0.5, 0.95]))
     mean_affected = capped_power_mean(rulebook, float(persons), 1.0)
     unit = rulebook.read("breach.per_person", dict[str, PerPerson])
@@ -149,9 +153,7 @@ def breach_cost(
     rate = own.claim_rate.get(kind, own.claim_rate["ordinary"])
     return BreachCost(
         persons=persons,
-        affected=tuple(  # type: ignore[arg-type]
-            float(q) for q in np.quantile(affected, [0.05, 0.5, 0.95])
-        ),
+        affected=(reached(0.05), reached(0.5), reached(0.95)),
         low=low * scale,
         median=median * scale,
         high=high * scale,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from risk.app.breach import show_breach
 from risk.app.decision import show_decision
+from risk.app.describe import ask_description
 from risk.app.door import current_locale
 from risk.app.downloads import show_downloads, show_sources
 from risk.app.drivers import show_drivers
@@ -18,6 +19,7 @@ from risk.app.price import show_price
 from risk.app.quoting import quoted
 from risk.app.source import show_no_profile
 from risk.app.strip import show_notices, show_strip
+from risk.app.tower import show_tower
 from risk.app.words import escape, say
 from risk.errors import RiskError
 from risk.profile import parse_profile
@@ -43,6 +45,7 @@ with answers_tab:
         args=(chosen.source,),
         key="reset",
     )
+    ask_description(chosen.source, locale)
     # Questions are shown in today's words, whatever day is asked for.
     words = at(date.today(), "CN")  # noqa: DTZ011
     key, start = form_start(chosen.source, chosen.start, locale)
@@ -76,6 +79,7 @@ with result_tab:
         show_breach(document, locale)
         show_options(document, profile.cover.model_dump(mode="json"), locale)
         show_price(document, locale)
+        show_tower(document, locale)
     show_posture(document, locale)
     show_downloads(shown, profile, locale)
     show_sources(shown, locale)
