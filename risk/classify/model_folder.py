@@ -59,8 +59,9 @@ class ModelFolder:
 
 
 def models_root() -> Path:
-    """Give the folder of all models, beside the package."""
-    return Path(__file__).parents[2] / "models"
+    """Give the folder of all models: in the installed package, or beside it in a checkout."""
+    installed = Path(__file__).parents[1] / "models"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "models"
 
 
 def open_model_folder(folder: Path) -> ModelFolder:

@@ -28,20 +28,6 @@ SAMPLES = (
 OpenPage = Callable[..., AppTest]
 
 
-@pytest.fixture
-def open_page(root: Path) -> OpenPage:
-    """Open the page with a sample firm on the day, in a language."""
-
-    def build(stem: str = SAMPLES[0], lang: str = "zh") -> AppTest:
-        page = AppTest.from_file(str(root / "app_streamlit.py"), default_timeout=120)
-        page.query_params["lang"] = lang
-        page.session_state["sample"] = stem
-        page.session_state["as_of"] = DAY
-        return page.run()
-
-    return build
-
-
 def premium_of(root: Path, stem: str) -> tuple[str, str]:
     """Give premium and currency of a sample, straight from the desk."""
     profile = read_profile(root / "data_samples" / f"{stem}.yaml")

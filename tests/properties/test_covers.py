@@ -50,6 +50,7 @@ def covers(draw) -> dict:
         "coinsurance": draw(st.one_of(st.just(0.0), st.floats(0, 0.95))),
         "waiting_hours": draw(st.one_of(st.just(0.0), st.floats(0, 720), st.just(720.0))),
         "months": draw(st.integers(1, 36)),
+        "defence_costs": draw(st.sampled_from(("inside", "outside"))),
     }
 
 
@@ -109,6 +110,7 @@ def test_less_cover_of_any_kind_never_costs_more(small_firm, day, cover, technic
         "longer wait": {
             "waiting_hours": data.draw(st.floats(cover["waiting_hours"], 720)),
         },
+        "defence costs inside": {"defence_costs": "inside"},
         "higher retention": {"retention": more_kept},
         "more coinsurance": {"coinsurance": min(0.99, cover["coinsurance"] + 0.03)},
         "shorter": {"months": data.draw(st.integers(1, cover["months"]))},

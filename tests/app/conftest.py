@@ -1,0 +1,61 @@
+"""The dashboard opened on a day with a sample firm, and what it shows as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+DAY = date(2026, 11, 24)
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def day() -> date:
+    return DAY
+
+
+@pytest.fixture
+def open_page(root: Path) -> OpenPage:
+    """Open a page with a sample firm on the day, in a language."""
+
+    def build(stem: str = "01_dental_clinic", lang: str = "zh", view: str = "quote") -> AppTest:
+        page = AppTest.from_file(str(root / "app_streamlit.py"), default_timeout=120)
+        page.query_params["lang"] = lang
+        page.session_state["sample"] = stem
+        page.session_state["as_of"] = DAY
+        page.run()
+        return page if view == "quote" else go(page, view)
+
+    return build
+
+
+def go(page: AppTest, view: str) -> AppTest:
+    return page.switch_page(f"risk/app/views/{view}.py").run()
+
+
+@pytest.fixture
+def go_to() -> Callable[[AppTest, str], AppTest]:
+    """Go to another page of an open dashboard."""
+    return go
+
+
+@pytest.fixture
+def text_of() -> Callable[[AppTest], str]:
+    """Give every text that a page shows, tables and headings of boxes included."""
+
+    def found(page: AppTest) -> str:
+        kinds = (
+            page.title, page.header, page.subheader, page.markdown, page.caption,
+            page.error, page.warning, page.info, page.success,
+        )  # fmt: skip
+        texts = [str(one.value) for kind in kinds for one in kind]
+        texts += [one.label for one in page.expander]
+        texts += [one.value.to_csv() for kind in (page.table, page.dataframe) for one in kind]
+        texts += [f"{one.label} {one.value} {one.delta}" for one in page.metric]
+        return "\n".join(texts)
+
+    return found
