@@ -7,52 +7,18 @@ wraps around; what is left out is bounded and told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
 from risk.loss.counts import Counts
 from risk.loss.layer import Layer
-from risk.loss.measures import AnnualLoss
+from risk.loss.measures import AnnualLoss, Check
 from risk.loss.severity import Floats, Severity, refuse
 
 MOST_CELLS = 1 << 22
 OUT_OF_REACH = 1e-12
 """Probability of more events than the grid holds; the bound on what wraps around."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """What tells how far to trust a compound distribution.
-
-    Parameters
-    ----------
-    exact_mean : float
-        E[N] x E[payment] in closed form [money/year], before the aggregate limit.
-    grid_mean : float
-        The same from the grid [money/year].
-    step : float
-        Distance of grid points [money].
-    truncated_mass : float
-        Bound on the probability beyond the grid.
-    """
-
-    exact_mean: float
-    grid_mean: float
-    step: float
-    truncated_mass: float
-
-    @property
-    def relative_error(self) -> float:
-        """Give grid over exact mean, less one; zero when nothing is expected."""
-        return self.grid_mean / self.exact_mean - 1 if self.exact_mean > 0 else 0.0
-
-    @property
-    def passed(self) -> bool:
-        """Tell whether the two means agree to one in 100,000, or to a millionth of money."""
-        return abs(self.relative_error) <= 1e-5 or abs(self.grid_mean - self.exact_mean) < 1e-6
 
 
 def layer_grid(severity: Severity, retention: Floats, step: Floats, cells: int) -> Floats:

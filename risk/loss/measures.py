@@ -4,17 +4,45 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from risk.loss.severity import Floats, refuse
 
-if TYPE_CHECKING:
-    from risk.loss.compound import Check
-
 _ROUNDING = 1e-11
 """Cumulated probabilities carry rounding; an atom must not be missed by it."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What tells how far to trust a compound distribution.
+
+    Parameters
+    ----------
+    exact_mean : float
+        E[N] x E[payment] in closed form [money/year], before the aggregate limit.
+    grid_mean : float
+        The same from the grid [money/year].
+    step : float
+        Distance of grid points [money].
+    truncated_mass : float
+        Bound on the probability beyond the grid.
+    """
+
+    exact_mean: float
+    grid_mean: float
+    step: float
+    truncated_mass: float
+
+    @property
+    def relative_error(self) -> float:
+        """Give grid over exact mean, less one; zero when nothing is expected."""
+        return self.grid_mean / self.exact_mean - 1 if self.exact_mean > 0 else 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether the two means agree to one in 100,000, or to a millionth of money."""
+        return abs(self.relative_error) <= 1e-5 or abs(self.grid_mean - self.exact_mean) < 1e-6
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.loss.compound import Check, annual_loss
+from risk.loss.compound import annual_loss
 from risk.loss.firm import FirmLoss
 from risk.loss.grid import option_grid_losses
 from risk.loss.layer import Layer
+from risk.loss.measures import Check
 from risk.price.ilf import limit_table
 from risk.price.technical import Loadings, PriceBreakdown, technical_price
 from risk.rulebook import Rulebook

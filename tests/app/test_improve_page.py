@@ -18,7 +18,7 @@ from risk.desk.what_if import what_if
 from risk.profile import read_profile
 from risk.units import Locale
 
-LOGISTICS = "12_logistics_firm"
+CLINIC, LOGISTICS = "01_dental_clinic", "12_logistics_firm"
 OpenPage = Callable[..., AppTest]
 TextOf = Callable[[AppTest], str]
 
@@ -95,12 +95,12 @@ def test_a_firm_without_a_price_has_no_plan(
 def test_one_changed_answer_before_and_after(
     open_page: OpenPage, root: Path, day: date, lang: Locale
 ) -> None:
-    page = open_page(LOGISTICS, lang, "improve")
-    path = "controls.technical.payment_callback"
+    page = open_page(CLINIC, lang, "improve")
+    path = "controls.technical.edr"
     page.selectbox(key=f"what_if#path@{lang}").set_value(path).run()
-    page.selectbox(key=f"what_if#{LOGISTICS}@{lang}/{path}").set_value("yes").run()
+    page.selectbox(key=f"what_if#{CLINIC}@{lang}/{path}").set_value("no").run()
     assert not page.exception
-    found = what_if(asked(root, day), {path: "yes"})
+    found = what_if(asked(root, day, CLINIC), {path: "no"})
     table = page.table[0].value
     (row,) = table[table[say("what_if.what", lang)] == say("what_if.premium", lang)].to_dict(
         "records"
