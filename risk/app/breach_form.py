@@ -34,27 +34,32 @@ def ask_breach(rulebook: Rulebook, locale: Locale) -> Breach:
         words = _options(rulebook.value("severity.ei"), locale)
         identity = _pick("identity", [*words, UNKNOWN], words, locale)
         identity_examples(rulebook, identity, locale)
-        st.header(say("breach_form.extent", locale))
-        people = st.number_input(
-            say("breach_form.individuals", locale),
-            min_value=0,
-            value=None,
-            step=1,
-            placeholder=say("form.unknown", locale),
-            help=say("breach_form.individuals_help", locale),
-            key="breach#individuals",
-        )
-        hidden = _pick("unintelligible", ["yes", "no", UNKNOWN], {}, locale)
-        st.header(say("breach_form.person", locale))
-        level, reason = _ask_final(rulebook, locale)
     with right:
         st.header(say("breach_form.circumstances", locale))
-        found = {one["id"]: _ask_element(one, rulebook, locale)
-                 for one in rulebook.value("severity.cb")}  # fmt: skip
-    return Breach(
-        data, identity, Circumstances(**found), None if people is None else int(people), hidden,
-        level, reason,
-    )  # fmt: skip
+        elements = rulebook.value("severity.cb")
+        found = {one["id"]: _ask_element(one, rulebook, locale) for one in elements}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        people, hidden = _ask_extent(locale)
+    with right:
+        st.header(say("breach_form.person", locale))
+        level, reason = _ask_final(rulebook, locale)
+    return Breach(data, identity, Circumstances(**found), people, hidden, level, reason)
+
+
+def _ask_extent(locale: Locale) -> tuple[int | None, str]:
+    st.header(say("breach_form.extent", locale))
+    people = st.number_input(
+        say("breach_form.individuals", locale),
+        min_value=0,
+        value=None,
+        step=1,
+        placeholder=say("form.unknown", locale),
+        help=say("breach_form.individuals_help", locale),
+        key="breach#individuals",
+    )
+    hidden = _pick("unintelligible", ["yes", "no", UNKNOWN], {}, locale)
+    return None if people is None else int(people), hidden
 
 
 def _ask_data(rulebook: Rulebook, locale: Locale) -> tuple[BreachedData, ...]:
@@ -140,8 +145,8 @@ def _pick(
     name: str | None = None,
     label: str | None = None,
 ) -> str:
-    """Ask for one of some words; the choice stays when the language changes."""
-    before = kept(f"breach.{key}", options[0])
+    """Ask for one of some words, unknown to begin with; the choice outlives the language."""
+    before = kept(f"breach.{key}", UNKNOWN if UNKNOWN in options else options[0])
     picked = st.selectbox(
         label or say(f"breach_form.{name or key}", locale),
         options,

@@ -57,7 +57,9 @@ def _terms(found: Severity, locale: Locale) -> None:
             "DPC",
             f"{one.score:g}",
             escape((one.rule or one.text).to(locale)),
-            say("grade.data", locale, start=one.start, shift=f"{one.data.shift:+d}"),
+            say("grade.data", locale, start=one.start, shift=f"{one.data.shift:+d}")
+            if one.data.shift
+            else "",
         )
         for one in found.data
     ]

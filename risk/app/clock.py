@@ -11,7 +11,7 @@ from risk.app.badges import small, status_badge
 from risk.app.papers import PLAYBOOK, show_paper
 from risk.app.words import Locale, escape, say
 from risk.documents import Document, form_blocks, form_names, form_title
-from risk.documents.blocks import Block, Heading, Note, Paragraph, Table
+from risk.documents.blocks import Block, Heading, Note, Paragraph, Table, words_of
 from risk.profile import Profile
 from risk.rulebook import Rulebook
 
@@ -24,10 +24,12 @@ def show_clock(rulebook: Rulebook, profile: Profile, locale: Locale) -> None:
         return
     make = partial(form_blocks, rulebook, PLAYBOOK, profile, locale)
     document = make()
-    for block in clock_of(document):
+    part = clock_of(document)
+    for block in part:
         _show(block, locale)
-    for line in document.sources:
-        st.markdown(small(escape(line)))
+    cited = "".join(word for block in part for word in words_of(block))
+    lines = [line for line in document.sources if line.split()[0] in cited]
+    st.markdown(small("  \n".join(escape(line) for line in lines)))
     show_paper(form_title(rulebook, PLAYBOOK, locale), make, locale)
 
 

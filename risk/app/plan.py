@@ -37,7 +37,7 @@ def show_plan(
         _steps(plan, locale)
     else:
         years = number(plan["horizon_years"], locale)
-        st.success(say("plan.nothing", locale, years=years), icon=":material/check_circle:")
+        st.info(say("plan.nothing", locale, years=years), icon=":material/info:")
     _closed(plan, duties, locale)
     _left(plan, rulebook, locale)
 

@@ -43,9 +43,10 @@ def least_met_first(duties: Sequence[Duty]) -> list[Duty]:
 
 
 def _listed(duties: Sequence[Duty], kind: str, measures: dict[str, str], locale: Locale) -> None:
-    for one in least_met_first(duties):
-        with st.expander(_heading(one, kind, locale)):
-            _duty(one, measures, locale)
+    with st.container(gap="xsmall"):
+        for one in least_met_first(duties):
+            with st.expander(_heading(one, kind, locale)):
+                _duty(one, measures, locale)
 
 
 def _heading(one: Duty, kind: str, locale: Locale) -> str:

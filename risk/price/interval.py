@@ -18,7 +18,7 @@ from risk.price.technical import Loadings, technical_price
 from risk.rulebook import Rulebook
 
 DRAWS = 500
-POINTS = 64
+POINTS = 32
 """Grid points per limit; enough for a mean (error below 1e-5)."""
 
 

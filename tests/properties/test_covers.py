@@ -54,7 +54,7 @@ def covers(draw) -> dict:
     }
 
 
-@settings(max_examples=40, phases=WITHOUT_SHRINKING)
+@settings(max_examples=25, phases=WITHOUT_SHRINKING)
 @given(
     cover=covers(),
     technical=technicals,

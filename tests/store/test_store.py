@@ -99,7 +99,8 @@ def test_a_row_cannot_point_at_nothing(store: Engine) -> None:
     with store.begin() as connection, pytest.raises(IntegrityError, match="FOREIGN KEY"):
         connection.exec_driver_sql(
             "INSERT INTO quotes (firm_id, as_of, preset, pareto_tail, seed, schedule,"
-            " engine_version, place, rulebook_digest, tariff, profile, document, document_sha256, currency, created_at)"
+            " engine_version, place, rulebook_digest, tariff, profile, document,"
+            " document_sha256, currency, created_at)"
             " VALUES (99, '2026-12-01', '', 0, 1, '[]', '', '', '', '', '', '', '', 'CNY',"
             " '2026-12-01')"
         )

@@ -39,5 +39,5 @@ def test_an_event_within_the_deductibles_pays_nothing_and_allocates_nothing():
 
 
 def test_a_negative_loss_is_refused():
-    with pytest.raises(InvalidLoss, match="ground_up.LIA"):
+    with pytest.raises(InvalidLoss, match=r"ground_up\.LIA"):
         event_payment({"LIA": -1.0}, {}, PolicyTerms())
