@@ -8,7 +8,7 @@ import streamlit as st
 from risk.app.badges import small, status_badge
 from risk.app.faults import rule_words
 from risk.app.words import Locale, escape, maybe, say
-from risk.assess.breach_severity import BANDS, Severity
+from risk.assess.breach_severity import BANDS, DataScore, Severity
 from risk.errors import RiskError
 from risk.rulebook import Rulebook
 
@@ -52,24 +52,19 @@ def show_breach_faults(error: RiskError, locale: Locale) -> None:
 
 
 def _terms(found: Severity, locale: Locale) -> None:
-    rows = [
-        (
-            "DPC",
-            f"{one.score:g}",
-            escape((one.rule or one.text).to(locale)),
-            say("grade.data", locale, start=one.start, shift=f"{one.data.shift:+d}")
-            if one.data.shift
-            else "",
-        )
-        for one in found.data
-    ]
-    rows.append(("EI", f"{found.ei.score:g}", escape(found.ei.text.to(locale)), ""))
-    rows += [
-        ("CB", f"{one.score:+g}", escape(one.text.to(locale)), "") for one in found.circumstances
-    ]
-    names = ("term", "score", "text", "how")
-    table = pd.DataFrame(rows, columns=[say(f"grade.{name}", locale) for name in names])
-    st.table(table, hide_index=True, border="horizontal")
+    rows = [("DPC", f"{one.score:g}", _data(one, locale)) for one in found.data]
+    rows.append(("EI", f"{found.ei.score:g}", escape(found.ei.text.to(locale))))
+    rows += [("CB", f"{one.score:+g}", escape(one.text.to(locale))) for one in found.circumstances]
+    columns = [say(f"grade.{name}", locale) for name in ("term", "score", "text")]
+    st.table(pd.DataFrame(rows, columns=columns), hide_index=True, border="horizontal")
+
+
+def _data(one: DataScore, locale: Locale) -> str:
+    words = escape((one.rule or one.text).to(locale))
+    if not one.data.shift:
+        return words
+    moved = say("grade.data", locale, start=one.start, shift=f"{one.data.shift:+d}")
+    return f"{words} · {moved}"
 
 
 def _unknown(path: str, locale: Locale) -> str:

@@ -133,7 +133,7 @@ def cost_and_saving(
     """
     table = pd.DataFrame(rows, columns=["label", "kind", "value", "words"])
     base = alt.Chart(table).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)),
         yOffset=alt.YOffset("kind:N", sort=list(kinds)),
         x=alt.X("value:Q", title=title, axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=5)),
     )

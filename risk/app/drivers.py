@@ -15,7 +15,7 @@ from risk.app.shares import show_shares
 from risk.app.words import Locale, choice, country, maybe, money, number, say, times
 
 NOTHING = "—"
-_WIDTHS = {"line": 200, "answer": 105, "interval": 150, "source": 260}
+_WIDTHS = {"line": 200, "answer": 105, "interval": 180, "source": 260}
 
 
 def show_drivers(

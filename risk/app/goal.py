@@ -8,14 +8,23 @@ import streamlit as st
 
 from risk.app.fields import read_number
 from risk.app.memory import keep, kept
-from risk.app.words import Locale, choice, say
+from risk.app.words import Locale, choice, number, say
 
 GOALS = ("value", "budget", "target", "enisa")
 _AMOUNT = {"budget": "budget", "target": "target_premium"}
 
 
-def ask_goal(currency: str, locale: Locale) -> dict[str, Any] | None:
-    """Ask for a goal and its amount; give the words of the desk's question, None until whole."""
+def ask_goal(currency: str, years: float, locale: Locale) -> dict[str, Any] | None:
+    """Ask for a goal and its amount; give the words of the desk's question, None until whole.
+
+    Parameters
+    ----------
+    currency : str
+        Of amounts.
+    years : float
+        Over which cost and saving are compared.
+    locale : Locale
+    """
     picked = st.segmented_control(
         say("goal.title", locale),
         GOALS,
@@ -26,12 +35,13 @@ def ask_goal(currency: str, locale: Locale) -> dict[str, Any] | None:
         wrap=True,
     )
     goal = keep("goal", str(picked))
-    st.caption(say(f"goal.{goal}_help", locale))
+    horizon = number(years, locale)
+    st.caption(say(f"goal.{goal}_help", locale, years=horizon))
     if goal == "enisa":
         return {"must_enisa": True}
     if goal == "value":
         return {}
-    amount = _ask_amount(goal, currency, locale)
+    amount = _ask_amount(goal, currency, horizon, locale)
     return None if amount is None else {_AMOUNT[goal]: amount}
 
 
@@ -41,10 +51,15 @@ def set_amount(goal: str, amount: int) -> None:
     st.session_state["goal#turn"] = st.session_state.get("goal#turn", 0) + 1
 
 
-def _ask_amount(goal: str, currency: str, locale: Locale) -> float | None:
+def _ask_amount(goal: str, currency: str, years: str, locale: Locale) -> float | None:
     turn = st.session_state.get("goal#turn", 0)
     text = st.text_input(
-        say(f"goal.{goal}_amount", locale, currency=choice("currency", currency, locale)),
+        say(
+            f"goal.{goal}_amount",
+            locale,
+            currency=choice("currency", currency, locale),
+            years=years,
+        ),
         kept(f"goal.{goal}", ""),
         key=f"goal.{goal}@{locale}{turn}",
         width=320,

@@ -13,6 +13,8 @@ from risk.app.charts import cost_and_saving
 from risk.app.words import Locale, escape, money, number, say
 from risk.rulebook import Rulebook
 
+_BARS = ("saving", "cost_first_year", "cost_every_year")
+
 
 def show_plan(
     plan: dict[str, Any], duties: dict[str, Any], rulebook: Rulebook, locale: Locale
@@ -69,17 +71,18 @@ def _figures(plan: dict[str, Any], locale: Locale) -> None:
             st.metric(say("plan.cost", locale, years=years), cost)
         with st.container(border=True, height="stretch"):
             payback = plan["payback_years"]
-            words = say("plan.never_pays", locale)
-            if payback is not None:
+            if payback is None:
+                st.metric(say("plan.payback", locale), "—")
+                st.caption(say("plan.never_pays", locale))
+            else:
                 words = say("plan.years", locale, years=number(payback, locale, 1))
-            st.metric(say("plan.payback", locale), words)
+                st.metric(say("plan.payback", locale), words)
         with st.container(border=True, height="stretch"):
             st.metric(say("plan.duties", locale), number(len(plan["duties_closed"]), locale))
 
 
 def _steps(plan: dict[str, Any], locale: Locale) -> None:
     currency = plan["currency"]
-    names = ("saving", "cost_first_year", "cost_every_year")
     st.subheader(say("plan.steps", locale))
     rows = [
         {
@@ -106,24 +109,27 @@ def _steps(plan: dict[str, Any], locale: Locale) -> None:
         alt=say("plan.steps", locale),
     )
     st.caption(say("plan.proven" if plan["optimum_proven"] else "plan.not_proven", locale))
+    st.caption(say("plan.order_help", locale))
+    _chart([one for one in plan["steps"] if one["sets"]], currency, locale)
+
+
+def _chart(steps: list[dict[str, Any]], currency: str, locale: Locale) -> None:
+    """Draw the steps that move the premium; the others only close gaps."""
+    if not steps:
+        return
+    kinds = {name: say(f"plan.{name}", locale) for name in _BARS}
     bars = [
-        (
-            one["name"][locale],
-            say(f"plan.{name}", locale),
-            float(one[name]),
-            money(one[name], currency, locale),
-        )
-        for one in plan["steps"]
-        for name in names
+        (one["name"][locale], kind, float(one[name]), money(one[name], currency, locale))
+        for one in steps
+        for name, kind in kinds.items()
     ]
+    title = say("plan.axis", locale, currency=currency)
+    st.caption(say("plan.chart", locale))
     st.altair_chart(
-        cost_and_saving(
-            bars, [say(f"plan.{name}", locale) for name in names],
-            say("plan.axis", locale, currency=currency), locale,
-        ),
+        cost_and_saving(bars, list(kinds.values()), title, locale),
         width="stretch",
         alt=say("plan.alt", locale),
-    )  # fmt: skip
+    )
 
 
 def _closed(plan: dict[str, Any], duties: dict[str, Any], locale: Locale) -> None:

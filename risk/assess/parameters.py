@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
+from scipy.stats import qmc
 
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Strict
@@ -150,15 +152,15 @@ def draw(
     The ranges are entries ``calibration.*`` of the rulebook, each with its source.
     """
     middle = central(rulebook)
-    z = {
-        name: rng.standard_normal((draws, 1))
-        for name in UNCERTAIN
-        if name not in ("shares", "preset")
-    }
+    names = [name for name in UNCERTAIN if name != "shares"]
+    # Every parameter is stratified (Latin hypercube): the ends of an interval are far steadier.
+    strata = qmc.LatinHypercube(len(names), rng=rng).random(draws)
+    uniform = {name: strata[:, [i]] for i, name in enumerate(names)}
+    z = {name: ndtri(column) for name, column in uniform.items()}
     weight = rulebook.value("calibration.peril_share_weight")
     shares = rng.dirichlet(weight * middle.shares[0], draws)
     low, high = _range(rulebook, "calibration.unknown_weight")
-    unknown = rng.uniform(low, high, (draws, 1))
+    unknown = low + (high - low) * uniform["unknown_weight"]
     frequency = _place(rulebook, "calibration.place_frequency", country)
     severity = _place(rulebook, "calibration.place_severity", country)
     exponent_low, exponent_high = _range(rulebook, "calibration.size_exponent")
@@ -179,7 +181,7 @@ def draw(
         * np.exp(_log_sd(rulebook, "calibration.severity_exponent") * z["severity_exponent"]),
         "severity_shift": rulebook.value("calibration.severity_shift_sd") * z["severity_shift"],
         "sigma_shift": rulebook.value("calibration.severity_sigma_sd") * z["sigma_shift"],
-        "preset": _preset(rulebook, rng, draws),
+        "preset": _preset(rulebook, uniform["preset"]),
     }
     still = {
         name: np.repeat(getattr(middle, name), draws, axis=0)
@@ -189,10 +191,10 @@ def draw(
     return replace(middle, **{**drawn, **still})
 
 
-def _preset(rulebook: Rulebook, rng: np.random.Generator, draws: int) -> NDArray[np.int64]:
+def _preset(rulebook: Rulebook, uniform: Floats) -> NDArray[np.int64]:
     weights = rulebook.value("calibration.preset_weights")
-    chance = np.array([weights["low"], weights["default"], weights["high"]])
-    return rng.choice(np.array([-1, 0, 1]), size=(draws, 1), p=chance / chance.sum())
+    upto = np.cumsum([weights["low"], weights["default"]])
+    return np.searchsorted(upto, uniform).astype(np.int64) - 1
 
 
 def _range(rulebook: Rulebook, key: str) -> tuple[float, float]:

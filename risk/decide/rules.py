@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -152,6 +153,6 @@ def _amount(rule: Rule, cover: Cover) -> tuple[float | None, float | None]:
     if rule.term is None:
         return None, None
     asked = float(getattr(cover, rule.term))
-    least = (rule.at_least or {}).get(cover.currency, asked)
-    most = (rule.at_most or {}).get(cover.currency, asked)
+    least = (rule.at_least or {}).get(cover.currency, 0.0)
+    most = (rule.at_most or {}).get(cover.currency, math.inf)
     return min(max(asked, least), most), asked

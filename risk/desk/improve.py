@@ -12,8 +12,10 @@ from risk.assess import (
     assess_measures,
     assess_operation,
     central,
+    experience,
     firm_factors,
     governing,
+    peril_frequencies,
 )
 from risk.assess.factors import control_factors
 from risk.classify import likely_persons, place_business_line
@@ -248,7 +250,12 @@ def _premiums(
     ]
     frequency = np.array([one[0] for one in moved]) - moved[0][0]
     severity = np.array([one[1] for one in moved]) - moved[0][1]
-    whole = loss.moved(loss.frequencies * np.exp(frequency), severity).pure_premium(layer)
+    shape = float(rulebook.value("calibration.heterogeneity_shape"))
+    expected = peril_frequencies(factors, middle) * np.exp(frequency)
+    # The fewer claims are expected, the less a history without claims says: its factor moves too.
+    own = experience(expected, factors.claims, shape).factor
+    frequencies = loss.frequencies * np.exp(frequency) * own / own[0]
+    whole = loss.moved(frequencies, severity).pure_premium(layer)
     now = price_of(rulebook, request, cover, factors).pure_premium
     ratio = now / whole[0] if whole[0] > 0 else 1.0
     return np.array([technical_price(float(pure) * ratio, loads).premium for pure in whole])

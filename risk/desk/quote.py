@@ -179,17 +179,20 @@ def _offer(
     changed = {
         str(one.rule.term): one.amount for one in decision.counters if one.amount is not None
     }
+    asked = request.profile.cover
+    limit = changed.get("limit", asked.limit)
+    # A sublimit is a share of the limit, so it shrinks with the limit offered.
     narrowed = {
-        part: one.amount
+        part: one.amount * limit / asked.limit
         for one in decision.sublimits
-        if (part := one.rule.part) in request.profile.cover.parts and one.amount is not None
+        if (part := one.rule.part) in asked.parts and one.amount is not None
     }
     if pricing is None or not (changed or narrowed):
         return None
-    asked = request.profile.cover
-    limit = changed.get("limit", asked.limit)
     sublimits = {
-        part: min(most, limit) for part, most in ({**asked.sublimits, **narrowed}).items() if part
+        part: min(most, asked.sublimits.get(part, limit), limit)
+        for part, most in {**asked.sublimits, **narrowed}.items()
+        if part
     }
     ratio = asked.aggregate / asked.limit
     cover = asked.model_copy(

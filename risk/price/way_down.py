@@ -139,7 +139,11 @@ def choose(
     cheapest = goal.target_premium is not None or (goal.must_close and goal.budget is None)
     objective = cost if cheapest else -worth + (1.0 if goal.budget is None else 1e-6) * cost
     found = milp(
-        objective, constraints=rows, bounds=Bounds(0, upper), integrality=np.ones(len(cost))
+        objective,
+        constraints=rows,
+        bounds=Bounds(0, upper),
+        integrality=np.ones(len(cost)),
+        options={"mip_rel_gap": 0.0},
     )
     if found.x is None:
         raise _no_way(goal, premiums, cost)

@@ -17,7 +17,7 @@ chosen, profile = firm_as_answered(locale)
 rulebook = rulebook_for(profile, chosen.as_of)
 
 show_firm(profile, chosen, "improve", locale)
-goal = ask_goal(profile.cover.currency, locale)
+goal = ask_goal(profile.cover.currency, rulebook.value("improve.horizon_years"), locale)
 if goal is not None:
     try:
         plan = plan_for(profile, chosen.as_of, chosen.preset, **goal)
