@@ -14,6 +14,8 @@ from risk.rulebook.codes import (
     nace_divisions,
     naics_subsectors,
 )
+from risk.rulebook.codes.tables import Link
+from risk.rulebook.schema import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,15 @@ class BusinessLine:
         Official Chinese name of the code; our short English name of its division.
     breach_sector : str
         Sector of the published frequency figures.
-    lost : str
-        What the crosswalk lost; empty when the code was GB/T 4754 to begin with.
+    lost : Text or None
+        What the crosswalk lost; None when the code was GB/T 4754 to begin with.
     """
 
     code: str
     name_zh: str
     name_en: str
     breach_sector: str
-    lost: str = ""
+    lost: Text | None = None
 
 
 def place_business_line(firm: Company) -> BusinessLine:
@@ -52,14 +54,12 @@ def place_business_line(firm: Company) -> BusinessLine:
         link = nace_divisions().get(division)
         if link is None:
             raise _unknown(firm.industry, "NACE division", list(nace_divisions()))
-        return _placed(link.gbt4754, f"NACE {division} {link.title_en}: {link.note or 'division'}")
+        return _placed(link.gbt4754, _lost("NACE", division, link, "division"))
     if firm.industry_scheme == "NAICS":
         link = naics_subsectors().get(firm.industry[:3])
         if link is None:
             raise _unknown(firm.industry, "NAICS subsector", list(naics_subsectors()))
-        return _placed(
-            link.gbt4754, f"NAICS {link.code} {link.title_en}: {link.note or 'subsector'}"
-        )
+        return _placed(link.gbt4754, _lost("NAICS", link.code, link, "subsector"))
     return _placed(find_code(firm.industry))
 
 
@@ -90,7 +90,15 @@ def breach_sector(code: str) -> str:
     return _division(code).breach_sector
 
 
-def _placed(code: str, lost: str = "") -> BusinessLine:
+def _lost(scheme: str, code: str, link: Link, level: str) -> Text:
+    name = industries()[find_code(link.gbt4754)].name_zh
+    return Text(
+        zh=f"{scheme} {code}，取最接近的大类 {link.gbt4754} {name}，更细的分类已丢失",
+        en=f"{scheme} {code} {link.title_en}: {link.note or level}",
+    )
+
+
+def _placed(code: str, lost: Text | None = None) -> BusinessLine:
     code = find_code(code)
     row = _division(code)
     return BusinessLine(code, industries()[code].name_zh, row.name_en, row.breach_sector, lost)

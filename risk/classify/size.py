@@ -8,7 +8,7 @@ from risk.classify.size_class import Size, SizeClass
 from risk.classify.size_cn import china_size
 from risk.classify.size_eu import europe_size
 from risk.classify.size_uk import uk_size
-from risk.errors import NotInForce
+from risk.errors import Fault, NotInForce
 from risk.profile import RelatedFirm
 from risk.rulebook import Rulebook
 
@@ -54,6 +54,8 @@ def classify_size(
         return europe_size(rulebook, figures, related, status_before, last_period)
     if rulebook.place == "UK":
         return uk_size(rulebook, figures)
+    have = ", ".join(CURRENCY)
     raise NotInForce(
-        f"no size rule is carried for {rulebook.place}; {', '.join(CURRENCY)} have one"
+        f"no size rule is carried for {rulebook.place}; {have} have one",
+        [Fault("place", rulebook.place, f"must be one of {have}", f"give {have}", NotInForce.code)],
     )

@@ -11,7 +11,7 @@ from rich.console import Console
 from risk import __version__
 from risk.cli import book, calculators, lawbook, owner, quoting, severity, stored
 from risk.cli.output import WRONG_INPUT, print_problem
-from risk.errors import RiskError
+from risk.errors import Fault, RiskError
 
 app = typer.Typer(
     name="risk",
@@ -31,14 +31,38 @@ def version() -> None:
     Console().print(__version__)
 
 
+class WrongUsage(RiskError):
+    """An option or argument is wrong or missing."""
+
+    code = "wrong-usage"
+
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""What the parser raises for any wrong option, argument or command."""
+
+
 def main() -> None:
     """Run the command line; wrong input ends with exit code 2 and every fault told."""
+    as_json = "--json" in sys.argv
     try:
+        if as_json:  # the parser's own refusals become problems too
+            sys.exit(app(standalone_mode=False) or 0)
         app()
     except RiskError as error:
-        print_problem(error, as_json="--json" in sys.argv)
+        print_problem(error, as_json=as_json)
+        sys.exit(WRONG_INPUT)
+    except UsageError as error:
+        print_problem(_wrong_usage(error), as_json=True)
         sys.exit(WRONG_INPUT)
     except BrokenPipeError:
         # The reader went away (`risk ... | head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _wrong_usage(error: Exception) -> WrongUsage:
+    told = getattr(error, "format_message", error.__str__)()
+    name = getattr(getattr(error, "param", None), "name", None) or "command line"
+    return WrongUsage(
+        told, [Fault(name, " ".join(sys.argv[1:]), told, "see risk --help", WrongUsage.code)]
+    )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from risk.cli.output import console, number, print_json
-from risk.errors import Fault, InvalidProfile
+from risk.errors import Fault, InvalidLoss, InvalidProfile
+
+T = TypeVar("T")
 
 AsOf = Annotated[
     datetime | None,
@@ -56,17 +60,25 @@ def loss(
     from risk.loss import Layer, annual_loss
     from risk.loss.spec import parse_frequency, parse_severity
 
-    infinite = float("inf")
-    layer = Layer(
-        retention,
-        infinite if limit is None else limit,
-        infinite if aggregate is None else aggregate,
-        coinsurance,
-    )
-    measures = loss_measures(
-        annual_loss(parse_frequency(frequency), parse_severity(severity), layer)
-    )
-    _print(measures, as_json)
+    faults: list[Fault] = []
+
+    def told(build: Callable[[], T]) -> T | None:
+        try:
+            return build()
+        except InvalidLoss as error:
+            faults.extend(error.faults)
+            return None
+
+    terms = {"retention": retention, "limit": limit, "aggregate_limit": aggregate,
+             "coinsurance": coinsurance}  # fmt: skip
+    given = {name: value for name, value in terms.items() if value is not None}
+    for name, value in given.items():
+        told(partial(Layer, **{name: value}))
+    counts = told(partial(parse_frequency, frequency))
+    curve = told(partial(parse_severity, severity))
+    if faults or counts is None or curve is None:
+        raise InvalidLoss("; ".join(f"{one.path}: {one.rule}" for one in faults), faults)
+    _print(loss_measures(annual_loss(counts, curve, Layer(**given))), as_json)
 
 
 def enisa(
@@ -81,11 +93,14 @@ def enisa(
     from risk.assess import verdict
     from risk.rulebook import at
 
-    found = verdict(
-        at(day_of(as_of), "EU"),
-        _levels("impact", impact, 3, "LMHV"),
-        _levels("areas", areas, 4, "LMH"),
+    faults: list[Fault] = []
+    levels = (
+        _levels("impact", impact, 3, "LMHV", faults),
+        _levels("areas", areas, 4, "LMH", faults),
     )
+    if faults:
+        raise InvalidProfile("the levels cannot be read", faults)
+    found = verdict(at(day_of(as_of), "EU"), *levels)
     _print(
         {
             "impact": LEVEL_WORDS[found.impact],
@@ -112,11 +127,18 @@ def size(
 
     day = day_of(as_of)
     rulebook = at(day, place.upper())
+    figures = {"headcount": headcount, "revenue": revenue, "assets": assets}
+    faults = [
+        Fault(name, str(value), "must be finite and >= 0", "leave out what is unknown", "figure")
+        for name, value in figures.items()
+        if value is not None and not 0 <= value < float("inf")
+    ]
     if place.upper() == "CN" and not industry:
-        raise InvalidProfile(
-            "the Chinese rule needs an industry",
-            [Fault("industry", "nothing", "give a code or name", "--industry F52", "missing")],
+        faults.append(
+            Fault("industry", "nothing", "give a code or name", "--industry F52", "missing")
         )
+    if faults:
+        raise InvalidProfile("the size cannot be found", faults)
     found = classify_size(rulebook, industry, headcount, revenue, assets)
     source = rulebook.sources[found.rule.source]
     _print(
@@ -150,21 +172,18 @@ def schema(
     print_json(profile_schema())
 
 
-def _levels(name: str, text: str, count: int, allowed: str) -> list[Any]:
+def _levels(name: str, text: str, count: int, allowed: str, faults: list[Fault]) -> list[Any]:
     levels = [part.strip().upper() for part in text.split(",")]
     wrong = [level for level in levels if level not in tuple(allowed)]
     if len(levels) != count or wrong:
-        raise InvalidProfile(
-            f"{name} cannot be read",
-            [
-                Fault(
-                    name,
-                    text,
-                    f"must be {count} levels out of {', '.join(allowed)}",
-                    f"for example --{name} {','.join('LMLH'[:count])}",
-                    "levels",
-                )
-            ],
+        faults.append(
+            Fault(
+                name,
+                text,
+                f"must be {count} levels out of {', '.join(allowed)}",
+                f"for example --{name} {','.join('LMLH'[:count])}",
+                "levels",
+            )
         )
     return levels
 

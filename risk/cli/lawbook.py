@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import console, print_json
@@ -60,7 +60,7 @@ def _show(screen: Console, document: dict[str, Any], locale: str) -> None:
         if not document[kind]:
             continue
         table = Table(
-            *(say(f"duties.{one}", locale) for one in headings),
+            *(Column(say(f"duties.{one}", locale), overflow="fold") for one in headings),
             title=say(f"duties.title.{kind}", locale),
             show_lines=True,
         )
@@ -80,7 +80,10 @@ def _show(screen: Console, document: dict[str, Any], locale: str) -> None:
         screen.print(f"{say('duties.never', locale)}: {document['never_waived'][locale]}")
     if document["exposure"]:
         table = Table(
-            *(say(f"duties.{one}", locale) for one in ("law", "applies", "range")),
+            *(
+                Column(say(f"duties.{one}", locale), overflow="fold")
+                for one in ("law", "applies", "range")
+            ),
             title=say("duties.title.exposure", locale),
             show_lines=True,
         )

@@ -49,6 +49,13 @@ def improve(
         raise InvalidProfile(
             "must cannot be read", [Fault("must", must, "must be enisa", "--must enisa", "must")]
         )
+    faults = [
+        Fault(name, str(value), "must be finite and >= 0", "give an amount", "goal")
+        for name, value in (("budget", budget), ("target_premium", target_premium))
+        if value is not None and not 0 <= value < float("inf")
+    ]
+    if faults:
+        raise InvalidProfile("the goal cannot be read", faults)
     plan = find_way(
         _request(file, as_of, preset),
         budget=budget,

@@ -61,7 +61,7 @@ def quote(
             help="Filed credit or debit, ITEM=SHARE:REASON, such as evidence=-0.05:audited"
         ),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of the parameter draws.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the parameter draws.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Store the quote for replay.")] = False,
     lang: Lang = None,
     as_json: Json = False,

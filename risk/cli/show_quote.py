@@ -20,7 +20,13 @@ def show_quote(document: dict[str, Any], locale: str) -> None:
     screen = console()
     head = document["quote"]
     screen.rule(
-        say("cli.title", locale, firm=head["firm"], day=head["as_of"], preset=head["preset"])
+        say(
+            "cli.title",
+            locale,
+            firm=head["firm"],
+            day=head["as_of"],
+            preset=say(f"preset.{head['preset']}", locale),
+        )
     )
     _class(screen, document["classification"], locale)
     _posture(screen, document["posture"], locale)
@@ -54,7 +60,7 @@ def _class(screen: Console, found: dict[str, Any], locale: str) -> None:
             f"{say('cli.size', locale)}  [bold]{' / '.join(words) or '—'}[/]  "
             f"[dim]{size['note'][locale]} · {_cited(size['source'], locale)}[/]"
         )
-    name = processor["name"][locale] if processor["name"] else " / ".join(processor["possible"])
+    name = " / ".join(one[locale] for one in processor["possible_names"])
     screen.print(
         f"{say('cli.processor', locale)}  [bold]{name or '—'}[/]  "
         f"[dim]{processor['note'][locale]} · {_cited(processor['source'], locale)}[/]"

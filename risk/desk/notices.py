@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from risk.desk.quote import Quote
-from risk.text import both
+from risk.text import both, say
+from risk.units import LOCALES
 
 Weight = Literal["note", "caution", "warning"]
 
@@ -53,7 +54,11 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
         if quote.offer is not None:
             add("offer", "note")
     if quote.line.lost:
-        add("crosswalk", "note", lost=quote.line.lost)
+        lost = quote.line.lost
+        text: dict[str, str] = {
+            one: say("notice.crosswalk", one, lost=lost.to(one)) for one in LOCALES
+        }
+        found.append(Notice("crosswalk", "note", text))
     if quote.size is None:
         add("no_size_rule", "note", place=quote.rulebook.place)
     elif quote.size.by_analogy:

@@ -13,10 +13,11 @@ from risk.decide.rules import PREFIX, Rule
 from risk.errors import Fault, InvalidRulebook, RiskError, shorten
 from risk.profile import Cover, Profile
 from risk.profile.company import Company
-from risk.rulebook.condition import holds
+from risk.rulebook.condition import check_condition
 from risk.rulebook.read import PACKAGED, read_library
 from risk.rulebook.schema import Dated
 from risk.rulebook.view import at
+from risk.rulebook.wording import filled
 
 READERS: dict[str, type[BaseModel]] = {PREFIX: Rule, DUTY: DutyRule, LIGHTER: LighterRule}
 
@@ -36,22 +37,31 @@ def check_rulebook(folder: Path | None = None) -> dict[str, Any]:
         With every fault: file, key, rule.
     """
     library = read_library(folder or PACKAGED)
+    if not library.entries:
+        where = str(folder)
+        fault = Fault(where, "no rule", "the folder must hold rules", "check the name", "empty")
+        raise InvalidRulebook(f"{where} holds no rulebook", [fault])
     faults = []
     facts = _every_fact()
     for (place, key), entry in library.entries.items():
+        file = library.files[place, key]
         for dated in entry.values:
-            faults += [_at(place, key, dated, rule) for rule in _unreadable(key, dated, facts)]
+            where = f"{file}:{key}:{dated.start}"
+            broken = _unreadable(key, dated, facts)
             faults += [
-                Fault(f"{place}:{key}", name, "the source is not listed", "add it", "no-source")
+                Fault(where, shorten(dated.value), rule, "see risk/rulebook/condition.py", "shape")
+                for rule in broken
+            ]
+            faults += [
+                Fault(where, name, "the source is not listed", "add it", "no-source")
                 for name in _cited(dated.value)
                 if name not in library.sources
             ]
-            if key.startswith(DUTY):
-                faults += [
-                    Fault(f"{place}:{key}", name, "no such penalty entry", "add it", "no-penalty")
-                    for name in dict(dated.value).get("penalties", ())
-                    if (place, name) not in library.entries
-                ]
+            faults += [
+                Fault(where, name, f"no such {kind} entry", "add it", f"no-{kind}")
+                for kind, name in ([] if broken else _named(key, dated))
+                if (place, name) not in library.entries
+            ]
     if faults:
         raise InvalidRulebook(f"{len(faults)} fault(s) in the rulebook", faults)
     last = max(v.start for entry in library.entries.values() for v in entry.values)
@@ -71,16 +81,33 @@ def _unreadable(key: str, dated: Dated, facts: dict[str, None]) -> list[str]:
     try:
         if reader is not None and key != NEVER_WAIVED:
             rule = reader.model_validate(dated.value)
-            holds(rule.when, facts)  # type: ignore[attr-defined]
+            check_condition(rule.when, facts)  # type: ignore[attr-defined]
+            for words in ("why", "reason"):
+                if hasattr(rule, words):
+                    filled(getattr(rule, words), facts)
         elif key.startswith(PENALTY):
             read_penalty(dated)
-    except (ValidationError, RiskError, KeyError, TypeError) as error:
-        return [shorten(str(error), 200)]
+    except ValidationError as error:
+        return [
+            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+            for one in error.errors(include_url=False)
+        ]
+    except KeyError as error:
+        return [f"the words name {error}, which is no fact"]
+    except RiskError as error:
+        return [f"{error.message}: {one.got}; {one.rule}" for one in error.faults]
+    except (TypeError, ValueError) as error:
+        return [str(error)]
     return []
 
 
-def _at(place: str, key: str, dated: Dated, rule: str) -> Fault:
-    return Fault(f"{place}:{key}:{dated.start}", "value", rule, "see the room's docstring", "shape")
+def _named(key: str, dated: Dated) -> list[tuple[str, str]]:
+    """Give the entries a rule leads to, with their kind."""
+    if key.startswith(DUTY):
+        return [("penalty", name) for name in dated.value.get("penalties", ())]
+    if key.startswith(LIGHTER) and key != NEVER_WAIVED:
+        return [("duty", dated.value["duty"])]
+    return []
 
 
 def _cited(value: object) -> list[str]:

@@ -84,7 +84,35 @@ def _walk(
             (kind, wanted), *_ = one.items()
             if name in facts and kind in _TESTS:
                 return test(kind, facts[name], wanted)
-    raise InvalidRulebook(
+    raise _unreadable(condition)
+
+
+def check_condition(condition: Mapping[str, Any], facts: Facts) -> None:
+    """Look at every branch of a condition, also those that no firm has reached yet.
+
+    Raises
+    ------
+    InvalidRulebook
+        If a branch is malformed, names a fact that does not exist or tests against the wrong
+        kind of value.
+    """
+    match dict(condition):
+        case {"all": [*parts], **rest} | {"any": [*parts], **rest} if not rest:
+            for part in parts:
+                check_condition(part, facts)
+        case {"not": part, **rest} if not rest:
+            check_condition(part, facts)
+        case {"fact": str(name), **one} if len(one) == 1 and name in facts:
+            (kind, wanted), *_ = one.items()
+            fits = {"is": isinstance(wanted, list | tuple), "has": isinstance(wanted, str)}
+            if kind not in _TESTS or not fits.get(kind, _number(wanted)):
+                raise _unreadable(condition)
+        case _:
+            raise _unreadable(condition)
+
+
+def _unreadable(condition: Mapping[str, Any]) -> InvalidRulebook:
+    return InvalidRulebook(
         "a condition cannot be read",
         [
             Fault(

@@ -15,11 +15,17 @@ PACKAGED = Path(__file__).parent
 
 
 class Library:
-    """Every entry, by place and key, and every source of a rulebook folder."""
+    """Every entry, by place and key, with the file it stands in, and every source."""
 
-    def __init__(self, entries: dict[tuple[str, str], Entry], sources: dict[str, Source]) -> None:
+    def __init__(
+        self,
+        entries: dict[tuple[str, str], Entry],
+        sources: dict[str, Source],
+        files: dict[tuple[str, str], str],
+    ) -> None:
         self.entries = entries
         self.sources = sources
+        self.files = files
 
 
 @lru_cache(maxsize=8)
@@ -40,6 +46,7 @@ def read_library(folder: Path = PACKAGED) -> Library:
     faults: list[Fault] = []
     sources: dict[str, Source] = {}
     entries: dict[tuple[str, str], Entry] = {}
+    stands: dict[tuple[str, str], str] = {}
     files = sorted(folder.rglob("*.yaml"))
     for path in files:
         name = path.relative_to(folder).as_posix()
@@ -56,15 +63,22 @@ def read_library(folder: Path = PACKAGED) -> Library:
             found = {(read.place, key): entry for key, entry in read.entries.items()}
             faults.extend(_twice(name, {key for _, key in set(found) & set(entries)}))
             entries.update(found)
+            stands.update(dict.fromkeys(found, name))
     faults.extend(
-        Fault(key, value.source, "the source is not listed", "add it to sources/", "no-source")
-        for (_, key), entry in entries.items()
+        Fault(
+            f"{stands[place, key]}:{key}",
+            value.source,
+            "the source is not listed",
+            "add it to sources/",
+            "no-source",
+        )
+        for (place, key), entry in entries.items()
         for value in entry.values
         if value.source not in sources
     )
     if faults:
         raise InvalidRulebook(f"{len(faults)} fault(s) in the rulebook {folder.name}", faults)
-    return Library(entries, sources)
+    return Library(entries, sources, stands)
 
 
 def _parse(path: Path, name: str, shape: type[BaseModel]) -> BaseModel:

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
+
+from risk.errors import Fault, NotFound
 
 LONGEST_WAIT = 10.0
 """How long a piece of work waits for another that is writing [seconds]."""
@@ -28,7 +31,17 @@ def engine(url: str, *, foreign_keys: bool = True) -> Engine:
     foreign_keys : bool
         Off only while a migration rebuilds tables.
     """
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ArgumentError as error:  # the address may hold a password, so it is not told back
+        fault = Fault(
+            "database_url",
+            "an address that cannot be read",
+            "must be an SQLAlchemy address",
+            "for example RISK_DATABASE_URL=sqlite:///var/breach-risk.db",
+            "database-url",
+        )
+        raise NotFound("the address of the database cannot be read", [fault]) from error
     if address.get_backend_name() != "sqlite":
         return create_engine(address, hide_parameters=True)  # no profile in an error message
     if address.database and address.database != ":memory:":

@@ -1,0 +1,3 @@
+"""Pages are scripts that Streamlit runs; importing them for doctests would run them."""
+
+collect_ignore_glob = ["views/*"]
