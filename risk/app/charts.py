@@ -132,10 +132,16 @@ def cost_and_saving(
     locale : Locale
     """
     table = pd.DataFrame(rows, columns=["label", "kind", "value", "words"])
+    room = 1.25 * max(float(table["value"].max()), 1.0)  # for the figure beside the longest bar
     base = alt.Chart(table).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)),
         yOffset=alt.YOffset("kind:N", sort=list(kinds)),
-        x=alt.X("value:Q", title=title, axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=5)),
+        x=alt.X(
+            "value:Q",
+            title=title,
+            scale=alt.Scale(domain=[min(float(table["value"].min()), 0.0), room]),
+            axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=5),
+        ),
     )
     drawn = base.mark_bar().encode(
         color=alt.Color(

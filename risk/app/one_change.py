@@ -81,7 +81,8 @@ def _words(
 ) -> str:
     value = side[name]
     if name == "reasons":
-        return say("text.semicolon", locale).join(_rule(one, rulebook, locale) for one in value)
+        words = [_rule(one, rulebook, locale) for one in value]
+        return say("text.semicolon", locale).join(words) or "—"
     if value is None:
         return "—"
     if name in ("premium", "expected_loss"):

@@ -104,7 +104,7 @@ def _steps(plan: dict[str, Any], locale: Locale) -> None:
         height="content",
         column_config={
             say("plan.order", locale): wide(width=50),
-            say("plan.step", locale): wide(width=300),
+            say("plan.step", locale): wide(width=240),
         },
         alt=say("plan.steps", locale),
     )

@@ -65,7 +65,7 @@ def test_excess_layers_are_shown(
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "宠物医院"), ("en", "pet clinic")])
 def test_a_code_is_found_from_words_and_filled_in(
-    open_page: OpenPage, lang: str, words: str
+    open_page: OpenPage, lang: Locale, words: str
 ) -> None:
     page = open_page("01_dental_clinic", lang)
     page.text_input(key=f"described@{lang}").set_value(words).run()
@@ -76,4 +76,4 @@ def test_a_code_is_found_from_words_and_filled_in(
     assert not page.exception
     assert page.selectbox(key=field(page, "firm.industry")).value == found[0].code
     page.text_input(key=f"described@{lang}").set_value("??").run()
-    assert say("describe.nothing", lang) in [one.value for one in page.info]  # type: ignore[arg-type]
+    assert say("describe.nothing", lang) in [one.value for one in page.info]
