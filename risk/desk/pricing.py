@@ -92,7 +92,6 @@ class Pricing:
     request : Request
     factors : Factors
     loss : FirmLoss
-    annual : AnnualLoss
     loads : Loadings
     price : PriceBreakdown
     quoted : QuotedPrice
@@ -106,7 +105,6 @@ class Pricing:
     request: Request
     factors: Factors
     loss: FirmLoss
-    annual: AnnualLoss
     loads: Loadings
     price: PriceBreakdown
     quoted: QuotedPrice
@@ -124,6 +122,12 @@ class Pricing:
     def currency(self) -> str:
         """Currency of all amounts."""
         return self.cover.currency
+
+    @cached_property
+    def annual(self) -> AnnualLoss:
+        """What the insurer pays in the period, on a grid fine enough for its quantiles."""
+        terms = self.loss.under(layer_of(self.cover))
+        return annual_loss(self.loss.counts, *terms, points=POINTS)
 
     @cached_property
     def interval(self) -> Interval:
@@ -221,7 +225,7 @@ def price_of(
 ) -> PriceBreakdown:
     """Give the price of another cover of the same firm, alone."""
     loss = loss_for(rulebook, request, cover, factors, central(rulebook))
-    annual = annual_loss(loss.counts, *loss.under(layer_of(cover)), points=POINTS)
+    annual = annual_loss(loss.counts, *loss.under(layer_of(cover)), points=POINTS, refine=False)
     return technical_price(annual.aal, loadings(rulebook, cover.currency))
 
 
@@ -231,7 +235,7 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
     middle = central(rulebook)
     loss = loss_for(rulebook, request, cover, factors, middle)
     layer = layer_of(cover)
-    annual = annual_loss(loss.counts, *loss.under(layer), points=POINTS)
+    annual = annual_loss(loss.counts, *loss.under(layer), points=POINTS, refine=False)
     loads = loadings(rulebook, cover.currency)
     price = technical_price(annual.aal, loads)
     sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
@@ -241,7 +245,6 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
         request=request,
         factors=factors,
         loss=loss,
-        annual=annual,
         loads=loads,
         price=price,
         quoted=quoted_price(rulebook, price, request.schedule),

@@ -71,7 +71,7 @@ def compound(counts: Counts, pmf: Floats, events: int) -> Floats:
 
 
 def annual_loss(
-    counts: Counts, severity: Severity, layer: Layer, *, points: int = 1024
+    counts: Counts, severity: Severity, layer: Layer, *, points: int = 1024, refine: bool = True
 ) -> AnnualLoss:
     """Give the distribution of what a layer pays in a year.
 
@@ -84,7 +84,10 @@ def annual_loss(
     layer : Layer
         Terms, same currency.
     points : int
-        Grid points per limit; doubled while the 99.5 % quantile sits in the first 20 cells.
+        Grid points per limit.
+    refine : bool
+        Whether points are doubled while the 99.5 % quantile sits in the first 20 cells; the mean
+        does not need it.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def annual_loss(
         raise refuse("frequency.mean", counts.mean, "too many events for a grid", "use fewer")
     while True:
         loss = _on_grid(counts, severity, layer, limit, top, points, events, cut)
-        too_coarse = 0 < loss.var(0.995) < 20 * loss.check.step
+        too_coarse = refine and 0 < loss.var(0.995) < 20 * loss.check.step
         if not too_coarse or 2 * points * events > MOST_CELLS or points >= 1 << 14:
             return loss
         points *= 2

@@ -311,7 +311,9 @@ def layer_years(
         found[rows, 6] = paid - exact[:, 0]
         found[rows, 6] /= np.maximum(exact[:, 0], LEAST_MEAN * top[rows, 0])
         found[rows, 7] = points
-        error = step / 12 * year[here, cells - 1] * (crowd[rows] + 1)
+        # A single event is exact at every node: only several together are off.
+        several = year[here, cells - 1] - _lone(of.at(rows), event, cells)
+        error = step / 12 * np.maximum(several, 0.0) * (crowd[rows] + 1)
         points *= 4
         rows = rows[(error > MEAN_ERROR * found[rows, 0]) & (points <= MOST_POINTS)]
     for column, level in enumerate(LEVELS):
@@ -374,3 +376,15 @@ def _tail(
     partial = step * ((year * below) @ np.arange(year.shape[1]))
     under = np.where(at > 0, cumulated[np.arange(len(at)), np.maximum(at - 1, 0)], 0.0)
     return np.asarray(var + (expected - partial - var * (1 - under)) / (1 - level))
+
+
+def _lone(counts: Counts, event: Floats, cells: NDArray[np.intp]) -> Floats:
+    """Give P(one paying event alone makes the year's amount, one cell below the aggregate)."""
+    at = cells - 1
+    within = at < event.shape[1]
+    one = np.where(within, event[np.arange(len(at)), np.minimum(at, event.shape[1] - 1)], 0.0)
+    mean, excess = (np.asarray(x, dtype=float).reshape(-1) for x in (counts.mean, counts.excess))
+    paid = 1 - event[:, 0]
+    safe = np.where(excess > 0, excess, 1.0)
+    none = np.where(excess > 0, -(mean / safe + 1) * np.log1p(safe * paid), -mean * paid)
+    return np.asarray(mean * np.exp(none) * one)

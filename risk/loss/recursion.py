@@ -326,7 +326,14 @@ def layer_year(
             below += year[j]
             first += j * year[j]
         expected = step * first + end * max(0.0, 1.0 - below)
-        error = step / 12 * year[cells - 1] * (crowd + 1.0)
+        # A single event is exact at every node: only several together are off.
+        lone = 0.0
+        if cells - 2 < points:
+            one = (
+                -mean * paid if excess <= 0.0 else -(mean / excess + 1.0) * np.log1p(excess * paid)
+            )
+            lone = mean * np.exp(one) * event[cells - 2]
+        error = step / 12 * max(year[cells - 1] - lone, 0.0) * (crowd + 1.0)
         if error <= MEAN_ERROR * expected or points * 4 > MOST_POINTS:
             break
         points *= 4
