@@ -9,23 +9,20 @@ from __future__ import annotations
 import threading
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from risk.loss.counts import Counts
 from risk.loss.grid import Rows, YearLosses, crowded, ends_of, layer_years
-from risk.loss.recursion import (
+from risk.loss.kernels import (
     COLUMNS,
     COMPILED,
-    POINTS,
-    Kernel,
-    compiled,
-    layer_year,
-    lev_nodes,
+    all_sound,
+    book_years,
+    expected_payments,
     normal_table,
-    phi,
-    prange,
 )
+from risk.loss.recursion import Kernel
 from risk.loss.severity import Floats, Lognormal, refuse
 
 CHUNK = 8_192
@@ -80,9 +77,9 @@ def expected_layer_loss(
     found = np.empty(len(columns[0]))
     if _use(fast):
         with _TURN:
-            if not _sound(*columns):
+            if not all_sound(*columns):
                 _check(columns, names)
-            _expected(normal_table(), found, *columns)
+            expected_payments(normal_table(), found, *columns)
         return found
     for start in range(0, len(found), CHUNK):
         part = [column[start : start + CHUNK] for column in columns]
@@ -153,7 +150,7 @@ def annual_losses(
         kernel = "panjer"
         odd = crowded(risk[2], tops, ends)
         with _TURN:
-            _annual(odd, normal_table(), found, *given)
+            book_years(odd, normal_table(), found, *given)
         rest = np.flatnonzero(odd)
     for start in range(0, len(rest), YEARS_CHUNK):
         rows = rest[start : start + YEARS_CHUNK]
@@ -215,66 +212,3 @@ def _annual_chunk(
 
     counts = Counts(frequency, excess)
     return layer_years(counts, curve, retention, top, end, kernel="fourier")[0]
-
-
-@compiled(parallel=True)
-def _expected(
-    table: Floats,
-    found: Floats,
-    mu: Floats,
-    sigma: Floats,
-    frequency: Floats,
-    retention: Floats,
-    limit: Floats,
-) -> None:
-    for i in prange(len(mu)):
-        mean = np.exp(mu[i] + 0.5 * sigma[i] * sigma[i])
-        top, low = mean, 0.0
-        x = retention[i] + limit[i]
-        if x < np.inf:
-            z = (np.log(x) - mu[i]) / sigma[i]
-            top = mean * phi(z - sigma[i], table) + x * phi(-z, table)
-        if retention[i] > 0.0:
-            z = (np.log(retention[i]) - mu[i]) / sigma[i]
-            low = mean * phi(z - sigma[i], table) + retention[i] * phi(-z, table)
-        found[i] = frequency[i] * (top - low)
-
-
-@compiled(parallel=True)
-def _sound(mu: Floats, sigma: Floats, frequency: Floats, retention: Floats, limit: Floats) -> bool:
-    """Tell whether all numbers make sense; without branches, so that it takes no time."""
-    bad = 0
-    for i in prange(len(mu)):
-        known = (abs(mu[i]) < np.inf) & (sigma[i] < np.inf) & (frequency[i] < np.inf)
-        signed = (sigma[i] > 0.0) & (frequency[i] >= 0.0) & (retention[i] >= 0.0)
-        bad += 1 - int(known & signed & (retention[i] < np.inf) & (limit[i] > 0.0))
-    return bad == 0
-
-
-@compiled(parallel=True)
-def _annual(
-    skip: NDArray[np.bool_],
-    table: Floats,
-    found: Floats,
-    mu: Floats,
-    sigma: Floats,
-    frequency: Floats,
-    retention: Floats,
-    top: Floats,
-    end: Floats,
-    excess: Floats,
-) -> None:
-    for i in prange(len(mu)):
-        if skip[i]:
-            continue
-        curve = np.ones((4, 1))
-        curve[1, 0], curve[2, 0] = mu[i], sigma[i]
-        curve[3, 0] = np.exp(mu[i] + 0.5 * sigma[i] * sigma[i])
-        pays = 1.0
-        if retention[i] > 0.0:
-            pays = phi((mu[i] - np.log(retention[i])) / sigma[i], table)
-        lev = lev_nodes(retention[i], top[i] / POINTS, POINTS, np.inf, curve, table)
-        layer_year(
-            curve, frequency[i], excess[i], retention[i], top[i], end[i], pays, lev, table,
-            found[i],
-        )  # fmt: skip

@@ -21,7 +21,7 @@ from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
 
 INTERRUPTION = ("NPBI", "CBI")
-NODES = 7
+NODES = 5
 """Points that stand for the length of an interruption beyond the waiting hours."""
 
 

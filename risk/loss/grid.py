@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from risk.loss.compound import OUT_OF_REACH, layer_grid
 from risk.loss.counts import Counts
-from risk.loss.layer import Layer
-from risk.loss.mixture import LognormalMixture, Mixture
-from risk.loss.recursion import (
+from risk.loss.kernels import (
     COLUMNS,
     COMPILED,
     FINER,
@@ -25,14 +23,12 @@ from risk.loss.recursion import (
     POINTS,
     ROUNDING,
     TAIL_ERROR,
-    Kernel,
-    annual_sums,
-    compiled,
-    layer_year,
-    lev_at,
+    grid_years,
     normal_table,
-    phi,
 )
+from risk.loss.layer import Layer
+from risk.loss.mixture import LognormalMixture, Mixture
+from risk.loss.recursion import Kernel, annual_sums
 from risk.loss.severity import Floats, Lognormal, Severity, refuse
 
 Rows = NDArray[np.intp]
@@ -142,7 +138,7 @@ def option_grid_losses(
     parts = _lognormals(severity) if COMPILED and kernel != "fourier" else None
     if parts is not None and not crowded(counts.mean, tops, ends).any():
         mean, excess = (np.asarray(one).item() for one in (counts.mean, counts.excess))
-        found = _grid(parts, mean, excess, retentions, tops, ends, normal_table())
+        found = grid_years(parts, mean, excess, retentions, tops, ends, normal_table())
         return YearLosses.of(found, coinsurance, "panjer")
     shape = (len(limits), len(retentions))
     start, top, end = (
@@ -190,42 +186,6 @@ def _lognormals(severity: Severity) -> Floats | None:
     if rows[0].size != rows[0].shape[-1]:
         return None  # a batch of firms is not one risk
     return np.stack([np.asarray(row, dtype=float).reshape(-1) for row in rows])
-
-
-@compiled()
-def _grid(
-    curve: Floats,
-    mean: float,
-    excess: float,
-    retentions: Floats,
-    tops: Floats,
-    ends: Floats,
-    table: Floats,
-) -> Floats:
-    found = np.empty((len(tops), len(retentions), len(COLUMNS)))
-    for r in range(len(retentions)):
-        retention, pays = retentions[r], 0.0
-        for part in range(curve.shape[1]):
-            z = np.inf
-            if retention > 0.0:
-                z = (curve[1, part] - np.log(retention)) / curve[2, part]
-            pays += curve[0, part] * phi(z, table)
-        before, lev = 0.0, np.empty(POINTS + 1)
-        for c in range(len(tops)):
-            # A limit that is a multiple of the one before shares nodes with it.
-            times = int(tops[c] / before) if before > 0.0 else 0
-            shared = POINTS // times if times > 0 and times * before == tops[c] else -1
-            nodes = np.empty(POINTS + 1)
-            for i in range(POINTS + 1):
-                if i <= shared:
-                    nodes[i] = lev[i * times]
-                else:
-                    nodes[i] = lev_at(retention + i * (tops[c] / POINTS), curve, table)
-            layer_year(
-                curve, mean, excess, retention, tops[c], ends[c], pays, nodes, table, found[c, r]
-            )
-            before, lev = tops[c], nodes
-    return found
 
 
 # --- any severity, many layers at once ---

@@ -14,30 +14,18 @@ asks for nothing above it.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
-from scipy.special import ndtr
 
 from risk.loss.counts import Counts
+from risk.loss.kernels import COMPILED, panjer_rows
 from risk.loss.severity import Floats, refuse
 
 Kernel = Literal["panjer", "fourier"]
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-# numba is asked for by name: it is optional, and a type checker need not have it.
-_NUMBA: Any = importlib.import_module("numba") if find_spec("numba") else None
-COMPILED = _NUMBA is not None
-"""Whether numba is installed."""
-
-prange: Any = _NUMBA.prange if COMPILED else range
 
 _DAMPING = 28.0
 """What wraps around is multiplied by exp(-28) = 7e-13, what rounds by exp(28 / 4) at most."""
@@ -45,45 +33,6 @@ _LEAST_EXPONENT = -600.0
 """Below exp(-600) the recursion would start from a number too small to carry all digits."""
 _MOST_PRODUCTS = 1 << 21
 """Products of a recursion (points x cells) from which on the transform is faster."""
-
-POINTS = 64
-"""Grid points a limit."""
-LEVELS = (0.99, 0.995)
-FIRST_CELLS = 20
-"""A quantile in fewer cells than these is looked for on a finer grid."""
-FINER = 4
-"""How many cells of the finer grid make one of the coarser."""
-MOST_FINER = 8
-"""How often a grid is made finer: up to 64 x 4^8 points a limit."""
-MEAN_ERROR = 3e-6
-"""Estimated relative error of the expected loss above which the whole grid is made finer."""
-MOST_POINTS = 1024
-LEAST_MEAN = 1e-6
-"""An event's mean payment over the limit below which rounding shows in its relative error."""
-TAIL_ERROR = 2.5e-4
-"""Estimated error of TVaR over the limit above which a quantile is looked for on a finer grid.
-
-Moving what an event pays to grid points adds step²/6 to its variance, so the mean above a bound is
-off by events x step²/12 x density at the bound.
-"""
-ROUNDING = 1e-11
-"""Cumulated probabilities carry rounding; an atom must not be missed by it."""
-COLUMNS = ("expected", "var_99", "var_995", "tvar_99", "tvar_995", "p_any", "mean_error", "points")
-
-_TABLE_STEPS = 256
-_TABLE_END = 10.0
-
-
-def compiled(*, parallel: bool = False) -> Callable[[Function], Function]:
-    """Give a decorator that compiles with numba, or leaves the function alone without it."""
-
-    def decorate(function: Function) -> Function:
-        if not COMPILED:
-            return function
-        made: Function = _NUMBA.njit(cache=True, nogil=True, parallel=parallel)(function)
-        return made
-
-    return decorate
 
 
 @dataclass(frozen=True)
@@ -149,7 +98,7 @@ def annual_sums(counts: Counts, pmf: Floats, cells: int, *, kernel: Kernel | Non
     shape = (max(pmf.shape[0], np.size(counts.mean), np.size(counts.excess)), 1)
     mean, excess = (np.broadcast_to(x, shape)[:, 0] for x in (counts.mean, counts.excess))
     rows = np.broadcast_to(pmf, (shape[0], pmf.shape[1]))
-    return Sums(_panjer_rows(np.ascontiguousarray(rows), mean * 1.0, excess * 1.0, cells), kernel)
+    return Sums(panjer_rows(np.ascontiguousarray(rows), mean * 1.0, excess * 1.0, cells), kernel)
 
 
 def _least_exponent(counts: Counts, pmf: Floats) -> Floats:
@@ -168,227 +117,3 @@ def _damped(counts: Counts, pmf: Floats, cells: int) -> Floats:
     transformed: NDArray[np.complex128] = fft.rfft(pmf[:, :used] * damping[:used], size, axis=-1)
     whole = fft.irfft(counts.pgf(transformed), size, axis=-1)[..., :cells]
     return np.asarray(np.maximum(whole, 0.0) / damping[:cells])
-
-
-@compiled()
-def panjer(
-    pays: float, pmf: Floats, mean: float, excess: float, cells: int, level: float
-) -> Floats:
-    """Give the probabilities of 0, 1, ... steps a year, Poisson or negative binomial.
-
-    With g the year, f the event and e the excess (0 for Poisson), for every j > 0::
-
-        g[j] = sum_i f[i] (e (j - i) + mean i) g[j - i] / (j (1 + e (1 - f[0])))
-
-    which is Panjer's recursion with a = e / (1 + e) and a + b = mean / (1 + e). All terms are
-    positive, so no digit is lost.
-
-    Parameters
-    ----------
-    pays : float
-        P(an event pays anything) on the grid, 1 - f[0].
-    pmf : ndarray, shape (n,)
-        P(an event pays 1, 2, ..., n steps).
-    mean, excess : float
-        Events a year, and their variance over mean less one.
-    cells : int
-        Most grid points.
-    level : float
-        Cumulated probability to stop at; above 1 to go on to the last cell.
-    """
-    points = len(pmf)
-    found = np.zeros(cells)
-    tilted = pmf * np.arange(1.0, points + 1.0)
-    divisor = 1.0 + excess * pays
-    if excess > 0.0:
-        found[0] = np.exp(-mean / excess * np.log1p(excess * pays))
-    else:
-        found[0] = np.exp(-mean * pays)
-    total = found[0]
-    for j in range(cells):
-        if j > 0:
-            found[j] /= j * divisor
-            total += found[j]
-        if total >= level:
-            return found[: j + 1]
-        # Each cell is handed on to the cells above it, which a compiler can do several at once.
-        reach = min(points, cells - 1 - j)
-        ahead = found[j + 1 : j + 1 + reach]
-        first, second = excess * j * found[j], mean * found[j]
-        if excess > 0.0:
-            for i in range(reach):
-                ahead[i] += first * pmf[i] + second * tilted[i]
-        else:
-            for i in range(reach):
-                ahead[i] += second * tilted[i]
-    return found
-
-
-@compiled()
-def _panjer_rows(pmf: Floats, mean: Floats, excess: Floats, cells: int) -> Floats:
-    found = np.empty((len(pmf), cells))
-    for row in range(len(pmf)):
-        found[row] = panjer(1.0 - pmf[row, 0], pmf[row, 1:], mean[row], excess[row], cells, 2.0)
-    return found
-
-
-# --- a layer of a lognormal or of a mixture of lognormals, compiled ---
-
-
-@cache
-def normal_table() -> Floats:
-    """Give the normal distribution function and density at 0, -1/256, ..., -10."""
-    nodes = -np.arange(_TABLE_END * _TABLE_STEPS + 2) / _TABLE_STEPS
-    return np.column_stack([ndtr(nodes), np.exp(-0.5 * nodes * nodes) / np.sqrt(2 * np.pi)])
-
-
-@compiled()
-def phi(z: float, table: Floats) -> float:
-    """Give the normal distribution function by four terms of Taylor's series about a node.
-
-    The nearest node is at most 1/512 away, so the error is below 4e-16.
-    """
-    distance = abs(z)
-    if not distance < _TABLE_END:
-        return 1.0 if z > 0.0 else 0.0
-    index = int(distance * _TABLE_STEPS + 0.5)
-    node = -index / _TABLE_STEPS
-    d, square = -distance - node, node * node
-    third = (square - 1.0) / 6.0 - d * node * (square - 3.0) / 24.0
-    below = table[index, 0] + table[index, 1] * d * (1.0 + d * (d * third - node / 2.0))
-    return float(below if z < 0.0 else 1.0 - below)
-
-
-@compiled()
-def lev_at(x: float, curve: Floats, table: Floats) -> float:
-    """Give E[min(X, x)]; the curve's rows are weights, mu, sigma and means of its lognormals."""
-    if x <= 0.0:
-        return 0.0
-    log, total = np.log(x), 0.0
-    for part in range(curve.shape[1]):
-        z = (log - curve[1, part]) / curve[2, part]
-        limited = curve[3, part] * phi(z - curve[2, part], table) + x * phi(-z, table)
-        total += curve[0, part] * limited
-    return total
-
-
-@compiled()
-def lev_nodes(
-    start: float, step: float, points: int, last: float, curve: Floats, table: Floats
-) -> Floats:
-    """Give E[min(X, x)] at start, start + step, ..., none beyond ``last``."""
-    lev = np.empty(points + 1)
-    for i in range(points + 1):
-        lev[i] = lev_at(min(start + i * step, last), curve, table)
-    return lev
-
-
-@compiled()
-def _event(lev: Floats, step: float) -> tuple[float, Floats]:
-    """Give P(an event pays) and its probabilities at 1, 2, ... steps."""
-    pmf = (lev[1:] - lev[:-1]) / step
-    pays = min(pmf[0], 1.0)
-    for i in range(len(pmf) - 1):
-        pmf[i] = max(pmf[i] - pmf[i + 1], 0.0)
-    return pays, pmf
-
-
-@compiled()
-def layer_year(
-    curve: Floats, mean: float, excess: float, retention: float, top: float, end: float,
-    pays: float, lev: Floats, table: Floats, found: Floats,
-) -> None:  # fmt: skip
-    """Fill in what ``COLUMNS`` names for the year of one layer.
-
-    Parameters
-    ----------
-    curve : ndarray, shape (4, p)
-        Weights, mu, sigma and means.
-    retention, top, end : float [money]
-        Start, most of an event and most of a year, before the firm's share; finite.
-    pays : float
-        P(an event exceeds the retention).
-    lev : ndarray, shape (POINTS + 1,)
-        Limited expected values from retention to retention + top.
-    found : ndarray, shape (8,)
-    """
-    exponent = -mean * pays
-    if excess > 0.0:
-        exponent = -mean / excess * np.log1p(excess * pays)
-    any_, crowd, points = -np.expm1(exponent), mean + excess + 1.0, POINTS
-    while True:
-        step = top / points
-        paid, event = _event(lev, step)
-        cells = int(np.ceil(end / step * (1 - 1e-12)))
-        year = panjer(paid, event, mean, excess, cells, 2.0)
-        below, first = 0.0, 0.0
-        for j in range(cells):
-            below += year[j]
-            first += j * year[j]
-        expected = step * first + end * max(0.0, 1.0 - below)
-        # A single event is exact at every node: only several together are off.
-        lone = 0.0
-        if cells - 2 < points:
-            one = (
-                -mean * paid if excess <= 0.0 else -(mean / excess + 1.0) * np.log1p(excess * paid)
-            )
-            lone = mean * np.exp(one) * event[cells - 2]
-        error = step / 12 * max(year[cells - 1] - lone, 0.0) * (crowd + 1.0)
-        if error <= MEAN_ERROR * expected or points * 4 > MOST_POINTS:
-            break
-        points *= 4
-        lev = lev_nodes(retention, top / points, points, np.inf, curve, table)
-    found[0], found[5], found[7] = expected, any_, points
-    exact, grid = lev[points] - lev[0], 0.0
-    for i in range(points):
-        grid += (i + 1) * event[i]
-    found[6] = (step * grid - exact) / max(exact, LEAST_MEAN * top)
-    coarse, at = np.zeros(2, dtype=np.bool_), np.zeros(2, dtype=np.intp)
-    for column in range(2):
-        level = LEVELS[column]
-        if any_ <= 1 - level:
-            found[1 + column], found[3 + column] = 0.0, expected / (1 - level)
-            continue
-        at[column] = _quantile(year, cells, step, end, expected, column, found)
-        beside = at[column] - 1 if at[column] % points == 0 and at[column] > 0 else at[column]
-        density = year[beside] if at[column] < cells else 0.0
-        error = crowd / 12.0 * density / points / (1.0 - level)
-        coarse[column] = at[column] < FIRST_CELLS or error > TAIL_ERROR
-    for _ in range(MOST_FINER):
-        if not (coarse[0] or coarse[1]):
-            return
-        column = 1 if coarse[1] else 0
-        step /= FINER
-        wide = (at[column] + 2) * FINER
-        while True:
-            paid, event = _event(
-                lev_nodes(retention, step, wide, retention + top, curve, table), step
-            )
-            enough = LEVELS[column] - ROUNDING
-            year = panjer(paid, event[: wide - 1], mean, excess, wide, enough)
-            reached = _quantile(year, wide + 1, step, end, expected, column, found)
-            if reached < wide or wide * step >= end:
-                break
-            wide *= 2
-        if coarse[0] and column == 1:
-            at[0] = _quantile(year, wide + 1, step, end, expected, 0, found)
-            coarse[0] = at[0] < FIRST_CELLS
-        at[column] = reached
-        coarse[column] = reached < FIRST_CELLS
-
-
-@compiled()
-def _quantile(
-    year: Floats, cells: int, step: float, end: float, expected: float, column: int, found: Floats
-) -> int:
-    """Write VaR and TVaR and give the cell of the VaR; ``cells`` is the aggregate limit."""
-    level = LEVELS[column]
-    below, partial, at = 0.0, 0.0, 0
-    while at < len(year) and below + year[at] < level - ROUNDING:
-        below += year[at]
-        partial += at * year[at]
-        at += 1
-    var = end if at >= cells else at * step
-    tail = var + (expected - step * partial - var * (1.0 - below)) / (1.0 - level)
-    found[1 + column], found[3 + column] = var, max(tail, var)
-    return at

@@ -8,7 +8,8 @@ from scipy import stats
 
 from risk.errors import InvalidLoss
 from risk.loss import Counts, Lognormal, compound, layer_grid
-from risk.loss.recursion import annual_sums, panjer
+from risk.loss.kernels import panjer
+from risk.loss.recursion import annual_sums
 
 CURVE = Lognormal.from_moments(250_000, 6)
 RETENTION, LIMIT = 10_000.0, 1_000_000.0
