@@ -80,7 +80,7 @@ class ControlFactor:
 
     def log_effect(self, coefficient: Floats, unknown_weight: Floats) -> Floats:
         """Give the log effect by peril, shape (b, p)."""
-        weight = unknown_weight if self.weight is None else np.full_like(coefficient, self.weight)
+        weight = unknown_weight if self.weight is None else self.weight
         return coefficient * (weight * self.bad + (1 - weight) * self.good) * self.on
 
 

@@ -37,7 +37,11 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         },
         "score": steady(pricing.score, 6),
         "rating": pricing.rating,
-        "loss": {**loss_measures(annual), "exceedance": _exceedance(annual)},
+        "loss": {
+            **loss_measures(annual),
+            "expected_loss": steady(pricing.price.pure_premium),  # one figure, whatever the grid
+            "exceedance": _exceedance(annual),
+        },
         "price": price_document(pricing.price),
         "quoted": _quoted(pricing.quoted),
         "tower": [_tower(one) for one in pricing.tower],

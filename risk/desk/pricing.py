@@ -228,7 +228,9 @@ def price_of(
 ) -> PriceBreakdown:
     """Give the price of another cover of the same firm, alone."""
     loss = loss_for(rulebook, request, cover, factors, central(rulebook))
-    annual = annual_loss(loss.counts, *loss.under(layer_of(cover)), points=MEAN_POINTS, refine=False)
+    annual = annual_loss(
+        loss.counts, *loss.under(layer_of(cover)), points=MEAN_POINTS, refine=False
+    )
     return technical_price(annual.aal, loadings(rulebook, cover.currency))
 
 

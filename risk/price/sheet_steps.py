@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.assess import Factors, Parameters, control_effect, experience, peril_frequencies
+from risk.assess import Factors, Parameters, experience, peril_frequencies
 from risk.loss.severity import Floats
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Text
@@ -83,7 +83,7 @@ def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> 
                 control.rule.source,
             )
         )
-    capped = control_effect(factors, parameters) / uncapped
+    capped = np.clip(uncapped, *factors.cap) / uncapped
     own = experience(
         peril_frequencies(factors, parameters),
         factors.claims,
@@ -92,7 +92,7 @@ def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> 
     claims = "unknown" if factors.claims is None else f"{factors.claims}"
     status, source = dated("calibration.heterogeneity_shape")
     history = Step("history", LABELS["history"], claims, one * own.factor, one, status, source)
-    if not np.allclose(capped, 1):
+    if np.abs(capped - 1).max() > 1e-9:
         steps.append(
             Step(
                 "controls_cap",
