@@ -10,11 +10,11 @@ from risk.app.fields import read_number
 from risk.app.memory import keep, kept
 from risk.app.words import Locale, choice, number, say
 
-GOALS = ("value", "budget", "target", "enisa")
+GOALS = ("budget", "value", "target", "enisa")
 _AMOUNT = {"budget": "budget", "target": "target_premium"}
 
 
-def ask_goal(currency: str, years: float, locale: Locale) -> dict[str, Any] | None:
+def ask_goal(currency: str, years: float, budget: float, locale: Locale) -> dict[str, Any] | None:
     """Ask for a goal and its amount; give the words of the desk's question, None until whole.
 
     Parameters
@@ -23,6 +23,8 @@ def ask_goal(currency: str, years: float, locale: Locale) -> dict[str, Any] | No
         Of amounts.
     years : float
         Over which cost and saving are compared.
+    budget : float
+        Put in the place of the visitor until she gives her own [money].
     locale : Locale
     """
     picked = st.segmented_control(
@@ -41,7 +43,8 @@ def ask_goal(currency: str, years: float, locale: Locale) -> dict[str, Any] | No
         return {"must_enisa": True}
     if goal == "value":
         return {}
-    amount = _ask_amount(goal, currency, horizon, locale)
+    first = f"{budget:,.0f}" if goal == "budget" else ""
+    amount = _ask_amount(goal, first, currency, horizon, locale)
     return None if amount is None else {_AMOUNT[goal]: amount}
 
 
@@ -51,7 +54,7 @@ def set_amount(goal: str, amount: int) -> None:
     st.session_state["goal#turn"] = st.session_state.get("goal#turn", 0) + 1
 
 
-def _ask_amount(goal: str, currency: str, years: str, locale: Locale) -> float | None:
+def _ask_amount(goal: str, first: str, currency: str, years: str, locale: Locale) -> float | None:
     turn = st.session_state.get("goal#turn", 0)
     text = st.text_input(
         say(
@@ -60,7 +63,7 @@ def _ask_amount(goal: str, currency: str, years: str, locale: Locale) -> float |
             currency=choice("currency", currency, locale),
             years=years,
         ),
-        kept(f"goal.{goal}", ""),
+        kept(f"goal.{goal}", first),
         key=f"goal.{goal}@{locale}{turn}",
         width=320,
     )

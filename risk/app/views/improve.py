@@ -17,12 +17,18 @@ chosen, profile = firm_as_answered(locale)
 rulebook = rulebook_for(profile, chosen.as_of)
 
 show_firm(profile, chosen, "improve", locale)
-goal = ask_goal(profile.cover.currency, rulebook.value("improve.horizon_years"), locale)
+currency = profile.cover.currency
+goal = ask_goal(
+    currency,
+    rulebook.value("improve.horizon_years"),
+    rulebook.value("improve.first_budget")[currency],
+    locale,
+)
 if goal is not None:
     try:
         plan = plan_for(profile, chosen.as_of, chosen.preset, **goal)
     except NoWay as no_way:
-        show_no_way(no_way, profile.cover.currency, locale)
+        show_no_way(no_way, currency, locale)
     except OutsideCalibration as error:
         st.warning(say("plan.no_price", locale), icon=":material/block:")
         if error.faults:
