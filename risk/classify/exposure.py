@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from risk.classify.duties import Duties
+from risk.classify.duties import Duties, Duty
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Dated, Strict, Text
 
@@ -47,6 +47,8 @@ class Exposure:
     currency : str or None
     topics : tuple of str
         Duties that lead there.
+    certain : bool
+        Whether one of them applies for sure; else all depend on an answer that is unknown.
     dated : Dated
     """
 
@@ -56,6 +58,7 @@ class Exposure:
     most: float | None
     currency: str | None
     topics: tuple[str, ...]
+    certain: bool
     dated: Dated
 
 
@@ -73,13 +76,13 @@ def fine_exposure(
     currency : str
         Currency of the revenue.
     """
-    topics: dict[str, list[str]] = {}
+    leading: dict[str, list[Duty]] = {}
     for duty in duties.duties:
         for key in duty.rule.penalties:
-            topics.setdefault(key, []).append(duty.topic)
+            leading.setdefault(key, []).append(duty)
     exchange: dict[str, float] = rulebook.value("calibration.exchange")
     found = []
-    for key in sorted(topics):
+    for key in sorted(leading):
         if not rulebook.holds(key):
             continue
         penalty = read_penalty(rulebook.dated(key))
@@ -95,7 +98,8 @@ def fine_exposure(
                 band.start if band else None,
                 most,
                 band.currency if band else None,
-                tuple(topics[key]),
+                tuple(duty.topic for duty in leading[key]),
+                any(duty.standing == "applies" for duty in leading[key]),
                 rulebook.dated(key),
             )
         )

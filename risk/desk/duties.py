@@ -122,19 +122,28 @@ def _exposure(rulebook: Rulebook, exposure: Exposure) -> dict[str, Any]:
         "usual": shown.applies.model_dump() if shown else None,
         "other": exposure.penalty.other.model_dump() if exposure.penalty.other else None,
         "topics": list(exposure.topics),
+        "certain": exposure.certain,
         "status": exposure.dated.status,
         "covered": False,
     }
 
 
 def _range(exposure: Exposure) -> dict[str, str]:
+    zh, en = _bounds(exposure)
+    if not exposure.certain:
+        zh += "；相关义务是否适用，取决于尚未回答的问题"
+        en += "; whether the duty applies depends on an answer not yet given"
+    return {"zh": zh, "en": en}
+
+
+def _bounds(exposure: Exposure) -> tuple[str, str]:
     band = exposure.penalty.firm
     if band is None or exposure.most is None:
-        return {"zh": "警告、责令改正等", "en": "order, warning and the like"}
+        return "警告、责令改正等", "order, warning and the like"
     zh = f"{exposure.least or 0:,.0f} 至 {exposure.most:,.0f} {exposure.currency}"
     en = f"{exposure.least or 0:,.0f} to {exposure.most:,.0f} {exposure.currency}"
     if band.turnover_share:
         share = f"{band.turnover_share:.0%}"
         zh += f"（含上一年度营业额的 {share}）"
         en += f" (counting {share} of last year's turnover)"
-    return {"zh": zh, "en": en}
+    return zh, en

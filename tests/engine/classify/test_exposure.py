@@ -118,6 +118,22 @@ def test_an_article_names_the_duties_that_lead_to_it_and_no_other_stands_there()
     }
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"), [("yes", False), ("unknown", True)], ids=["known", "unknown"]
+)
+def test_a_fine_behind_an_open_duty_says_that_it_depends_on_an_answer(answer, words):
+    """DSL art. 46 punishes sending important data abroad."""
+    found = law(important_data=answer)
+    assert by_key(found)["penalty.dsl_46"].certain is not words
+    shown = {one["key"]: one["range"] for one in duty_document(found)["exposure"]}
+    assert ("depends on an answer" in shown["penalty.dsl_46"]["en"]) is words
+    assert ("尚未回答" in shown["penalty.dsl_46"]["zh"]) is words
+
+
+def test_no_important_data_leaves_no_fine_for_it():
+    assert "penalty.dsl_46" not in by_key(law(important_data="no"))
+
+
 def test_a_draft_leads_to_no_fine():
     found = law(country="DE", currency="EUR")
     assert found.duties.drafts

@@ -60,6 +60,7 @@ EXPOSURE_KEYS = {
     "usual",
     "other",
     "topics",
+    "certain",
     "status",
     "covered",
 }
