@@ -75,6 +75,21 @@ SMALL_FIRM: dict[str, Any] = {
 }
 """A well-kept shop in Shanghai; every test changes what it is about."""
 
+# The worst answer to every technical question.
+WEAK = {
+    "rdp_exposed": "yes",
+    "vpn_self_managed": "yes",
+    "mfa_mail": "no",
+    "mfa_remote": "no",
+    "mfa_admin": "no",
+    "edr": "no",
+    "hardening": "no",
+    "privileged_access": "no",
+    "patch_days": 90,
+    "backup_offline_tested": "no",
+    "payment_callback": "no",
+}
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:
@@ -127,6 +142,13 @@ def small_firm() -> Callable[..., dict[str, Any]]:
         return data
 
     return build
+
+
+@pytest.fixture(scope="session")
+def weak_firm(small_firm: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Give the small firm with the worst answers, again with answers changed by dotted path."""
+    worst = {f"controls__technical__{name}": answer for name, answer in WEAK.items()}
+    return lambda **changes: small_firm(**(worst | changes))
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,13 @@
 """The PyPI package ``aggregate`` computes the same distributions by its own transform.
 
-It runs in a process of its own: importing it prints and changes the warning filters. Severities
-are unconditional (``!``), as here: an event below the retention is an event that pays nothing.
+Severities are unconditional (``!``), as here: an event below the retention is an event that pays
+nothing.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import json
 import math
-import subprocess
-import sys
 from dataclasses import dataclass
 
 import pytest
@@ -23,6 +20,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 LEVELS = (0.9, 0.95, 0.99, 0.995)
+LOG2 = 17
 
 
 @dataclass(frozen=True)
@@ -81,34 +79,11 @@ CASES = {
     "rare firm of small size": Case(0.02, 1.01, "lognorm", 80_000, 5, Layer(10_000, M, M), 125),
 }
 
-_PROGRAM = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("ignore")
-with contextlib.redirect_stdout(io.StringIO()):
-    from aggregate import build
-    found = {}
-    for name, (sentence, step, levels) in json.load(sys.stdin).items():
-        one = build(sentence, bs=step, log2=17, normalize=False)
-        total = one.density_df.p_total
-        found[name] = [float((total * total.index).sum()), [float(one.q(p)) for p in levels]]
-print("found " + json.dumps(found))
-"""
-
 
 @pytest.fixture(scope="module")
-def theirs() -> dict[str, tuple[float, list[float]]]:
-    asked = {name: (case.sentence, case.step, LEVELS) for name, case in CASES.items()}
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", _PROGRAM],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    line = next(row for row in done.stdout.splitlines() if row.startswith("found "))
-    return json.loads(line.removeprefix("found "))
+def theirs(by_aggregate) -> dict[str, tuple[float, list[float]]]:
+    asked = {name: (case.sentence, case.step, LOG2, LEVELS) for name, case in CASES.items()}
+    return by_aggregate(asked)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -11,10 +11,7 @@ point, we keep the mean of every cell.
 from __future__ import annotations
 
 import importlib.util
-import json
 import math
-import subprocess
-import sys
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -136,19 +133,6 @@ TAILED = tuple(name for name, case in CASES.items() if isinstance(case.curve, Pa
 KNOWN_TO_AGGREGATE = tuple(name for name in CASES if name not in TAILED)
 every = pytest.mark.parametrize("name", CASES)
 
-_PROGRAM = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("ignore")
-with contextlib.redirect_stdout(io.StringIO()):
-    from aggregate import build
-    found = {}
-    for name, (sentence, step, log2, levels) in json.load(sys.stdin).items():
-        one = build(sentence, bs=step, log2=log2, normalize=False)
-        total = one.density_df.p_total
-        found[name] = [float((total * total.index).sum()), [float(one.q(p)) for p in levels]]
-print("found " + json.dumps(found))
-"""
-
 
 @pytest.fixture(scope="module")
 def ours():
@@ -156,7 +140,7 @@ def ours():
 
 
 @pytest.fixture(scope="module")
-def theirs() -> dict[str, tuple[float, list[float]]]:
+def theirs(by_aggregate) -> dict[str, tuple[float, list[float]]]:
     """Mean and quantiles of every case: of ``aggregate``, and of the recursion for the tail."""
     found = {name: _recursion(CASES[name]) for name in TAILED}
     if importlib.util.find_spec("aggregate") is None:
@@ -165,17 +149,7 @@ def theirs() -> dict[str, tuple[float, list[float]]]:
         name: (CASES[name].sentence, CASES[name].step, CASES[name].log2, CASES[name].levels)
         for name in KNOWN_TO_AGGREGATE
     }
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", _PROGRAM],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=200,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    line = next(row for row in done.stdout.splitlines() if row.startswith("found "))
-    return found | json.loads(line.removeprefix("found "))
+    return found | by_aggregate(asked)
 
 
 def _recursion(case: Case) -> tuple[float, list[float]]:

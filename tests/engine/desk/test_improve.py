@@ -19,33 +19,6 @@ from risk.rulebook import at, region_of
 SAMPLES = sorted((Path(__file__).parents[3] / "data_samples").glob("*.yaml"))
 each_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 CENT = 0.011
-WEAK = {
-    "rdp_exposed": "yes",
-    "vpn_self_managed": "yes",
-    "mfa_mail": "no",
-    "mfa_remote": "no",
-    "mfa_admin": "no",
-    "edr": "no",
-    "hardening": "no",
-    "privileged_access": "no",
-    "patch_days": 90,
-    "backup_offline_tested": "no",
-    "payment_callback": "no",
-}
-GOOD = {
-    "rdp_exposed": "no",
-    "vpn_self_managed": "no",
-    "mfa_mail": "yes",
-    "mfa_remote": "yes",
-    "mfa_admin": "yes",
-    "edr": "yes",
-    "hardening": "yes",
-    "privileged_access": "yes",
-    "patch_days": 7,
-    "backup_offline_tested": "yes",
-    "payment_callback": "yes",
-}
-
 BELOW_THE_CAP = {
     "rdp_exposed": "no",
     "vpn_self_managed": "no",
@@ -70,10 +43,11 @@ def plans(requests):
 
 
 @pytest.fixture(scope="module")
-def weak(small_firm, day):
+def weak(weak_firm, day):
     def build(**changes):
-        technical = WEAK | changes.pop("technical", {})
-        data = small_firm(controls__technical=technical, firm__revenue=60_000_000, **changes)
+        technical = changes.pop("technical", {})
+        answers = {f"controls__technical__{name}": answer for name, answer in technical.items()}
+        data = weak_firm(firm__revenue=60_000_000, **answers, **changes)
         return Request(parse_profile(data), day)
 
     return build
@@ -229,7 +203,7 @@ def test_a_budget_too_small_for_every_gap_is_refused(weak):
 def test_a_firm_with_nothing_left_to_do_has_an_empty_plan(small_firm, day, china):
     measures = {row["id"]: Measure(state="yes").model_dump(mode="json")
                 for row in china.value("enisa.measures")}  # fmt: skip
-    data = small_firm(controls__technical=GOOD, controls__measures=measures)
+    data = small_firm(controls__measures=measures)
     plan = improve(Request(parse_profile(data), day), must_enisa=True)
     assert (plan.steps, plan.choice.cost, plan.gaps_left) == ((), 0, ())
     assert plan.before == plan.after

@@ -27,19 +27,6 @@ PARTS = ("INRE", "NPBI", "DIAS", "EXT", "FIN", "LIA", "REG")
 REFERENCE = Layer(20_000, 1_000_000, 1_000_000)
 ASKED = Layer(10_000, 500_000, 500_000, 0.1)
 HELD_PARTS = ("INRE", "NPBI", "FIN", "LIA")
-WEAK = {
-    "rdp_exposed": "yes",
-    "vpn_self_managed": "yes",
-    "mfa_mail": "no",
-    "mfa_remote": "no",
-    "mfa_admin": "no",
-    "edr": "no",
-    "hardening": "no",
-    "privileged_access": "no",
-    "patch_days": 90,
-    "backup_offline_tested": "no",
-    "payment_callback": "no",
-}
 
 
 class Game:
@@ -123,8 +110,8 @@ class Game:
         return shares
 
 
-def _factors(rulebook, small_firm, controls, sector="Retail", expected=20_000.0, **changes):
-    profile = parse_profile(small_firm(controls__technical=WEAK, **changes))
+def _factors(rulebook, weak_firm, controls, sector="Retail", expected=20_000.0, **changes):
+    profile = parse_profile(weak_firm(**changes))
     found = firm_factors(rulebook, profile, sector, expected)
     kept = tuple(one for one in found.controls if one.rule.id in controls)
     return dataclasses.replace(found, controls=kept)
@@ -151,9 +138,9 @@ GAMES = {
 
 @pytest.mark.parametrize("months", [12, 30])
 @pytest.mark.parametrize("name", GAMES)
-def test_the_shares_are_the_mean_over_every_order_of_telling(china, small_firm, name, months):
+def test_the_shares_are_the_mean_over_every_order_of_telling(china, weak_firm, name, months):
     controls, answers, neutral = GAMES[name]
-    factors = dataclasses.replace(_factors(china, small_firm, controls, **answers), **neutral)
+    factors = dataclasses.replace(_factors(china, weak_firm, controls, **answers), **neutral)
     game = Game(china, factors, months)
     players = [*controls, "place", "cover"]
     players += [] if "size_ratio" in neutral else ["size"]
@@ -169,18 +156,18 @@ def test_the_shares_are_the_mean_over_every_order_of_telling(china, small_firm, 
     assert all(money == 0 for money in others.values()), others
 
 
-def test_controls_at_their_cap_share_it_and_none_is_left_out(china, small_firm):
+def test_controls_at_their_cap_share_it_and_none_is_left_out(china, weak_firm):
     """3.5 is the most the controls may do together; alone they would do more."""
     controls, answers, neutral = GAMES["controls that hit their cap together"]
-    factors = dataclasses.replace(_factors(china, small_firm, controls, **answers), **neutral)
+    factors = dataclasses.replace(_factors(china, weak_firm, controls, **answers), **neutral)
     alone = np.exp(sum(one.bad for one in factors.controls) * 0.4)
     assert alone > 3.5
     found = Game(china, factors).shares()
     assert all(found[one] > 0 for one in controls)
 
 
-def test_a_factor_that_does_nothing_has_no_share(china, small_firm):
-    factors = _factors(china, small_firm, ("edr", "payment_callback"))
+def test_a_factor_that_does_nothing_has_no_share(china, weak_firm):
+    factors = _factors(china, weak_firm, ("edr", "payment_callback"))
     calm = dataclasses.replace(
         factors,
         sector_factor=1.0,
@@ -192,13 +179,13 @@ def test_a_factor_that_does_nothing_has_no_share(china, small_firm):
     assert found["place"] != 0
 
 
-def test_an_unknown_history_has_no_share(china, small_firm):
-    factors = _factors(china, small_firm, ("edr",), history__claims=None)
+def test_an_unknown_history_has_no_share(china, weak_firm):
+    factors = _factors(china, weak_firm, ("edr",), history__claims=None)
     assert Game(china, factors).shares()["history"] == pytest.approx(0, abs=1e-9)
 
 
-def test_two_factors_that_do_the_same_have_the_same_share(china, small_firm):
-    factors = _factors(china, small_firm, ("edr", "hardening", "mfa_mail"))
+def test_two_factors_that_do_the_same_have_the_same_share(china, weak_firm):
+    factors = _factors(china, weak_firm, ("edr", "hardening", "mfa_mail"))
     first = factors.controls[0]
     twin = dataclasses.replace(first, rule=first.rule.model_copy(update={"id": "twin"}))
     doubled = dataclasses.replace(factors, controls=(*factors.controls, twin))
@@ -207,15 +194,15 @@ def test_two_factors_that_do_the_same_have_the_same_share(china, small_firm):
     assert found["twin"] != 0
 
 
-def test_the_order_in_which_controls_are_listed_changes_no_share(china, small_firm):
-    factors = _factors(china, small_firm, ("rdp_exposed", "edr", "backup_offline_tested"))
+def test_the_order_in_which_controls_are_listed_changes_no_share(china, weak_firm):
+    factors = _factors(china, weak_firm, ("rdp_exposed", "edr", "backup_offline_tested"))
     turned = dataclasses.replace(factors, controls=factors.controls[::-1])
     one, other = Game(china, factors).shares(), Game(china, turned).shares()
     assert one == pytest.approx(other, rel=1e-9)
 
 
-def test_a_worse_answer_never_has_a_smaller_share(china, small_firm):
-    factors = _factors(china, small_firm, ("edr", "mfa_mail", "backup_offline_tested"))
+def test_a_worse_answer_never_has_a_smaller_share(china, weak_firm):
+    factors = _factors(china, weak_firm, ("edr", "mfa_mail", "backup_offline_tested"))
 
     def share(weight):
         edr = dataclasses.replace(factors.controls[1], weight=weight)
