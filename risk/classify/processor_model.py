@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from risk.classify.model_folder import ModelMismatch, models_root, open_model_folder
+from risk.trained.folder import ModelMismatch, models_root, open_model_folder
 
 if TYPE_CHECKING:
     import lightgbm

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from risk.classify.model_folder import ModelFolder, models_root, open_model_folder
 from risk.classify.size import classify_size
 from risk.errors import UnknownCode
 from risk.rulebook import Rulebook
 from risk.rulebook.codes import division_rows, industries
+from risk.trained.folder import ModelFolder, models_root, open_model_folder
 
 NAME, VERSION = "business_line", "1"
 LONGEST = 500

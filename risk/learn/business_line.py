@@ -19,7 +19,6 @@ import yaml
 from scipy.sparse import csr_array
 from sklearn.svm import LinearSVC
 
-from risk.classify.model_folder import ModelFolder, models_root
 from risk.classify.words import (
     NAME,
     OF_THE_BEST,
@@ -50,6 +49,7 @@ from risk.learn.card import (
     write_model_folder,
 )
 from risk.rulebook.codes import division_rows, industries, nace_divisions, naics_subsectors
+from risk.trained.folder import ModelFolder, models_root
 
 ROOT = Path(__file__).parents[2]
 CODES = ROOT / "risk" / "rulebook" / "codes"

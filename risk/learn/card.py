@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from risk.classify.model_folder import KINDS, SUMS
+from risk.trained.folder import KINDS, SUMS
 
 
 class Words(TypedDict):
@@ -66,7 +66,7 @@ def write_model_folder(folder: Path, files: Mapping[str, bytes], card: Card) -> 
     folder : Path
         ``models/<model>/<version>``, made if missing.
     files : mapping of str to bytes
-        File name to content; kinds as in :data:`risk.classify.model_folder.KINDS`.
+        File name to content; kinds as in :data:`risk.trained.folder.KINDS`.
     card : Card
         Written as ``card.yaml`` for programs and ``card.md`` for people.
 

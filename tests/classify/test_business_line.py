@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 import yaml
 
-from risk.classify.model_folder import SUMS, ModelMismatch, models_root, open_model_folder
 from risk.classify.words import load_word_model, suggest_business_lines
 from risk.learn.business_line import main as rebuild
 from risk.learn.business_line_trial import case_figures, read_cases
 from risk.learn.card import write_model_folder
 from risk.rulebook.codes import industries
+from risk.trained.folder import SUMS, ModelMismatch, models_root, open_model_folder
 
 STORED = models_root() / "business_line" / "1"
 DIVISIONS = [code for code, row in industries().items() if row.level == "division"]

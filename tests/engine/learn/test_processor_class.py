@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from risk.classify import likely_persons, place_business_line
-from risk.classify.model_folder import ModelMismatch
 from risk.classify.processor_model import installed_processor_model, open_processor_model
 from risk.errors import InvalidProfile
 from risk.learn.processor_class import train
 from risk.portfolio import profile_of_row, sample_book
 from risk.profile import Company
 from risk.rulebook import at
+from risk.trained.folder import ModelMismatch
 
 DAY = date(2026, 9, 1)
 

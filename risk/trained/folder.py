@@ -1,4 +1,4 @@
-"""Classify: a trained model's folder, opened only when every byte is the one written.
+"""Trained: a model's folder, opened only when every byte is the one written.
 
 A folder holds plain files only: JSON, number arrays, a card. A kind of file that can carry code
 (a pickle, say) is refused by name before it is read.

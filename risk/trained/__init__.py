@@ -1,0 +1,1 @@
+"""Trained: models as they lie in ``models``, checked before anything is read from them."""
