@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -19,6 +20,9 @@ from risk.errors import Fault, OutsideCalibration
 from risk.profile import DataHeld, Profile, Technical
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Strict, Text
+
+STATE_WEIGHT = {"yes": 0.0, "not_applicable": 0.0, "partly": 0.5, "no": 1.0}
+BADNESS = ("not_applicable", "yes", "partly", "unknown", "no")
 
 
 class Covers(Strict):
@@ -52,6 +56,36 @@ class ControlRule(Strict):
     def label(self) -> Text:
         """The control's name."""
         return Text(zh=self.zh, en=self.en)
+
+    @property
+    def fields(self) -> list[str]:
+        """Names of the answers it reads."""
+        return self.field.split("+")
+
+    def weigh(self, answers: Sequence[object]) -> tuple[str, float | None]:
+        """Give the answer that counts and its share of the bad answer's effect.
+
+        Parameters
+        ----------
+        answers : sequence
+            One for each of ``fields``.
+
+        Returns
+        -------
+        tuple
+            The answer as shown, and its weight in [0, 1]; None when the answer is unknown.
+        """
+        if self.steps is not None:
+            days = answers[0]
+            if not isinstance(days, int):
+                return "unknown", None
+            reached = [weight for most, weight in self.steps if days <= most]
+            return f"{days}", reached[0] if reached else 1.0
+        words = [str(answer) for answer in answers]
+        if self.bad == "yes":
+            return words[0], {"yes": 1.0, "no": 0.0}.get(words[0])
+        worst = max(words, key=BADNESS.index)
+        return worst, STATE_WEIGHT.get(worst)
 
 
 @dataclass(frozen=True)
@@ -127,10 +161,6 @@ class Factors:
     data_severity: Floats | float = 1.0
     persons: int | None = None
     claims: int | None = None
-
-
-STATE_WEIGHT = {"yes": 0.0, "not_applicable": 0.0, "partly": 0.5, "no": 1.0}
-BADNESS = ("not_applicable", "yes", "partly", "unknown", "no")
 
 
 def firm_factors(
@@ -221,25 +251,10 @@ def control_factors(rulebook: Rulebook, technical: Technical) -> tuple[ControlFa
     kept = rulebook.value("calibration.control_coefficient")
     found = []
     for rule in rulebook.read("calibration.controls", tuple[ControlRule, ...]):
-        answer, weight = _answer(rule, technical)
+        answer, weight = rule.weigh([getattr(technical, name) for name in rule.fields])
         # A judged effect is stated after shrinkage; dividing brings all to the same footing.
         bad = np.log(rule.published) if rule.published else np.log(rule.effect or 1.0) / kept
         good = np.log(rule.good_effect or 1.0) / kept
         on = np.array([float(peril in rule.perils) for peril in order])
         found.append(ControlFactor(rule, answer, weight, float(bad), float(good), on))
     return tuple(found)
-
-
-def _answer(rule: ControlRule, technical: Technical) -> tuple[str, float | None]:
-    if rule.steps is not None:
-        days = getattr(technical, rule.field)
-        if days is None:
-            return "unknown", None
-        reached = [weight for most, weight in rule.steps if days <= most]
-        return f"{days}", reached[0] if reached else 1.0
-    answers = [str(getattr(technical, name)) for name in rule.field.split("+")]
-    if rule.bad == "yes":
-        answer = answers[0]
-        return answer, {"yes": 1.0, "no": 0.0}.get(answer)
-    answer = max(answers, key=BADNESS.index)
-    return answer, STATE_WEIGHT.get(answer)
