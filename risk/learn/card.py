@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
@@ -17,6 +16,7 @@ import numpy.typing as npt
 import yaml
 
 from risk.trained.folder import KINDS, SUMS
+from risk.trained.folder import json_bytes as json_bytes  # written by every trainer
 
 
 class Words(TypedDict):
@@ -96,11 +96,6 @@ def write_model_folder(folder: Path, files: Mapping[str, bytes], card: Card) -> 
 def digest(content: bytes) -> str:
     """Give the SHA-256 of some bytes, hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def json_bytes(content: Any) -> bytes:
-    """Give JSON as stored: UTF-8, one final newline."""
-    return (json.dumps(content, ensure_ascii=False, indent=0) + "\n").encode("utf-8")
 
 
 def array_bytes(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:

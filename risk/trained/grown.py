@@ -1,0 +1,106 @@
+"""Trained: the trees of a LightGBM model and its schema, found to be of one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from risk.errors import Fault
+from risk.trained.folder import ModelFolder, ModelMismatch
+from risk.trained.schema import Feature, Schema
+
+if TYPE_CHECKING:
+    import lightgbm
+
+MODEL, SCHEMA = "model.txt", "schema.json"
+Wrong = list[tuple[str, str, str]]
+
+
+def read_grown(folder: ModelFolder) -> tuple[lightgbm.Booster, Schema]:
+    """Read ``model.txt`` and ``schema.json`` of a checked folder.
+
+    Raises
+    ------
+    ModelMismatch
+        If one cannot be read; or if order of features, kinds, categories or signs are not those
+        the trees were grown with. Every fault is named.
+    """
+    import lightgbm
+
+    schema = Schema.from_json(folder.file(SCHEMA))
+    text = folder.file(MODEL).decode("utf-8")
+    if not text.startswith("tree\n"):
+        raise disagree(folder.name, MODEL, [("", "…", "not a LightGBM model")])
+    try:
+        booster = lightgbm.Booster(model_str=text)
+    except lightgbm.basic.LightGBMError as error:
+        raise disagree(folder.name, MODEL, [("", "…", f"not a LightGBM model: {error}")]) from None
+    grown = tuple(booster.feature_name())
+    if grown != schema.names:
+        told = f"the trees were grown on {', '.join(grown)}, in this order"
+        raise disagree(folder.name, SCHEMA, [("features", ", ".join(schema.names), told)])
+    wrong = _kinds(schema, text) + _signs(schema, text)
+    listed = [list(one.categories) for one in schema.features if one.kind == "category"]
+    if booster.pandas_categorical and booster.pandas_categorical != listed:
+        told = f"the trees were grown on {booster.pandas_categorical}, in this order"
+        wrong.append(("categories", f"{listed}", told))
+    if wrong:
+        raise disagree(folder.name, SCHEMA, wrong)
+    return booster, schema
+
+
+def objective_of(booster: lightgbm.Booster) -> str:
+    """Give the objective a model was trained for; empty for one of the trainer's own."""
+    return str(booster.params.get("objective", "")).split(" ")[0]
+
+
+def disagree(name: str, file: str, wrong: Sequence[tuple[str, str, str]]) -> ModelMismatch:
+    """Give the refusal of a model whose files disagree: where, what was found, the rule."""
+    faults = [
+        Fault(f"{name}/{file}:{at}", got, rule, "write the model anew with its schema", "model")
+        for at, got, rule in wrong
+    ]
+    return ModelMismatch(f"{len(faults)} fault(s) in the model {name}: {faults[0]}", faults)
+
+
+def _kinds(schema: Schema, text: str) -> Wrong:
+    infos = _head(text, "feature_infos").split(" ")
+    told = [_kind(feature, info) for feature, info in zip(schema.features, infos, strict=True)]
+    return [
+        (feature.name, feature.kind, rule)
+        for feature, rule in zip(schema.features, told, strict=True)
+        if rule
+    ]
+
+
+def _kind(feature: Feature, info: str) -> str:
+    """Compare with what the trees saw: ``[least:most]``, or codes as ``0:2:1``; -1 is missing."""
+    if info == "none":  # one value only, never split on
+        return ""
+    kind = "number" if info.startswith("[") else "category"
+    if kind != feature.kind:
+        return f"the trees take it for a {kind}"
+    if kind == "number":
+        return ""
+    seen = max(int(code) for code in info.split(":")) + 1
+    known = len(feature.categories)
+    return f"the trees know {seen} categories, the schema {known}" if seen > known else ""
+
+
+def _signs(schema: Schema, text: str) -> Wrong:
+    none = " ".join("0" for _ in schema.features)
+    grown = _head(text, "monotone_constraints") or none
+    return [
+        (feature.name, f"sign {feature.sign}", f"the trees were grown with sign {sign}")
+        for feature, sign in zip(schema.features, grown.split(" "), strict=True)
+        if str(feature.sign) != sign
+    ]
+
+
+def _head(text: str, key: str) -> str:
+    """Give a line of the model's head, which ends with the first blank line."""
+    for line in text.split("\n\n", 1)[0].splitlines():
+        name, _, value = line.partition("=")
+        if name == key:
+            return value
+    return ""

@@ -1,0 +1,91 @@
+"""A small model of events by headcount, patching and sector, grown once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+import pytest
+
+from risk.learn.card import Card, write_model_folder
+from risk.trained import Calibration, Feature, Schema, booster_files
+
+SCHEMA = Schema(
+    features=(
+        Feature(name="ln_headcount", kind="number", sign=1, zh="人数对数", en="Log headcount"),
+        Feature(
+            name="sector",
+            kind="category",
+            categories=("retail", "health", "education", "transport"),
+            optional=True,
+            zh="行业",
+            en="Sector",
+        ),
+        Feature(name="patching", kind="number", sign=-1, optional=True, zh="补丁", en="Patching"),
+    ),
+    target="events",
+    unit="events a year",
+)
+FACTOR = 1.25
+CARD: Card = {
+    "name": "events",
+    "version": "1",
+    "title": {"zh": "事件数", "en": "Events"},
+    "owner": "Li Na",
+    "approvals": [],
+    "retire_by": "2027-11-30",
+    "sections": [],
+    "figures": {},
+    "inputs": {},
+}
+
+
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    return SCHEMA
+
+
+@pytest.fixture(scope="session")
+def table() -> dict[str, list]:
+    """Firms in columns, not in the model's order; some sectors and patching unknown."""
+    rng = np.random.default_rng(3)
+    sector = rng.choice([*SCHEMA.features[1].categories, None], 600)
+    patching = rng.uniform(size=600)
+    patching[::9] = np.nan
+    return {
+        "patching": patching.tolist(),
+        "sector": sector.tolist(),
+        "ln_headcount": rng.normal(3, 1, 600).tolist(),
+    }
+
+
+@pytest.fixture(scope="session")
+def grow(table):
+    """Grow trees on the table, with parameters of one's own."""
+
+    def build(schema: Schema = SCHEMA, rounds: int = 20, **params) -> lightgbm.Booster:
+        rows = SCHEMA.encode(table)
+        rate = np.exp(0.4 * rows[:, 0] - np.nan_to_num(rows[:, 2], nan=0.5) - 1)
+        seen = np.random.default_rng(4).poisson(rate).astype(float)
+        plain = {"objective": "poisson", "verbose": -1, "num_threads": 1, "num_leaves": 7}
+        data = lightgbm.Dataset(rows, label=seen, **schema.dataset_params())
+        return lightgbm.train(plain | schema.lightgbm_params() | params, data, rounds)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def grown(grow) -> lightgbm.Booster:
+    return grow()
+
+
+@pytest.fixture
+def folder(grown, tmp_path) -> Path:
+    """A stored model, calibrated by a factor."""
+    place = tmp_path / "models" / "events" / "1"
+    files = booster_files(
+        grown.model_to_string(), SCHEMA, {}, "log", Calibration(factor=FACTOR)
+    )  # fmt: skip
+    write_model_folder(place, files, CARD)
+    return place

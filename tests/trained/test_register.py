@@ -1,0 +1,58 @@
+"""Which version of a model is in force on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from risk.trained import ModelMismatch, promoted
+
+REGISTER = """\
+entries:
+- {version: "1", from: 2026-11-24, status: promoted, by: [Wang Fang, Zhao Lei], why: first}
+- {version: "1", from: 2027-02-01, status: retired, by: [Wang Fang, Zhao Lei], why: drift}
+"""
+
+
+def _days(root, *days):
+    return [promoted("events", date.fromisoformat(day), root) for day in days]
+
+
+def test_a_version_holds_from_its_first_day_to_the_day_it_is_retired(folder):
+    (folder.parent / "register.yaml").write_text(REGISTER, encoding="utf-8")
+    found = _days(folder.parents[1], "2026-11-23", "2026-11-24", "2027-01-31", "2027-02-01")
+    assert found == [None, "1", "1", None]
+
+
+def test_a_version_ends_with_the_last_day_of_its_card(folder):
+    first = "".join(REGISTER.splitlines(keepends=True)[:2])
+    (folder.parent / "register.yaml").write_text(first, encoding="utf-8")
+    assert _days(folder.parents[1], "2027-11-30", "2027-12-01") == ["1", None]
+
+
+def test_a_model_without_a_register_is_in_force_on_no_day(folder):
+    assert _days(folder.parents[1], "2027-01-01") == [None]
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (("Zhao Lei], why: first", "wang fang ], why: first"), "two different people"),
+        (("2026-11-24", "2027-02-02"), "acts are in order"),
+        (('version: "1", from: 2026', "version: 1, from: 2026"), "valid string"),
+        (("status: retired", "status: gone"), "'promoted' or 'retired'"),
+    ],
+)
+def test_a_register_that_breaks_a_rule_is_refused(folder, change, rule):
+    text = REGISTER.replace(*change)
+    assert text != REGISTER
+    (folder.parent / "register.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelMismatch, match=rule):
+        _days(folder.parents[1], "2027-01-01")
+
+
+@pytest.mark.parametrize("name", ["../events", "/etc", "events/1", "", "Events"])
+def test_a_name_that_is_no_plain_name_never_becomes_a_path(folder, name):
+    with pytest.raises(ModelMismatch, match="not a model's name"):
+        promoted(name, date(2027, 1, 1), folder.parents[1])
