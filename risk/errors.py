@@ -109,6 +109,18 @@ class NotFound(RiskError):
     code = "not-found"
 
 
+class Conflict(RiskError):
+    """What is kept already does not allow the step."""
+
+    code = "conflict"
+
+
+class StoreBusy(RiskError):
+    """Other work has been writing to the store for too long; trying again may help."""
+
+    code = "store-busy"
+
+
 class ReplayDiffers(RiskError):
     """A stored quote, computed again, does not give the same bytes."""
 

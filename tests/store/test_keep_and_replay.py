@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from risk.desk import Quote, Request, document_digest, quote, quote_document
+from risk.desk.actor import LOCAL
 from risk.desk.keep import keep_quote, load_samples
 from risk.desk.replay import first_difference, replay
 from risk.errors import NotFound, ReplayDiffers
@@ -26,24 +27,37 @@ from risk.store import (
     profile_of,
     session_scope,
 )
+from risk.store.session import owner_scope
 
 
 @pytest.fixture
 def kept(store: Engine, clinic_quote: Quote, now: datetime) -> int:
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         firm = add_firm(session, profile=clinic_quote.request.profile, source="x/y", now=now)
         return keep_quote(session, clinic_quote, firm.id, now).id
 
 
 def refusal(store: Engine, quote_id: int) -> ReplayDiffers:
-    with session_scope(store, write=False) as session, pytest.raises(ReplayDiffers) as caught:
+    with (
+        session_scope(store, LOCAL, write=False) as session,
+        pytest.raises(ReplayDiffers) as caught,
+    ):
         replay(session, quote_id)
     return caught.value
 
 
 def change(store: Engine, quote_id: int, act: Callable[[StoredQuote], None]) -> ReplayDiffers:
-    with session_scope(store) as session:
-        act(get_quote(session, quote_id=quote_id))
+    """Change a row behind the program's back, and replay."""
+    with session_scope(store, LOCAL, write=False) as session:
+        stored = get_quote(session, quote_id=quote_id)
+    act(stored)
+    names = [column.name for column in StoredQuote.__table__.columns]
+    with owner_scope(store) as connection:
+        connection.execute(
+            update(StoredQuote)
+            .where(StoredQuote.id == quote_id)
+            .values({name: getattr(stored, name) for name in names})
+        )
     return refusal(store, quote_id)
 
 
@@ -58,9 +72,9 @@ def rewrite(stored: StoredQuote, act: Callable[[dict[str, Any]], None]) -> None:
 def test_twenty_samples_loaded_twice_are_twenty_firms(
     store: Engine, samples: Path, now: datetime
 ) -> None:
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         first = load_samples(session, samples, now)
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         second = load_samples(session, samples, now + timedelta(days=1))
         firms = list_firms(session)
     assert (first.added, first.updated, first.unchanged, first.refused) == (20, 0, 0, {})
@@ -73,12 +87,12 @@ def test_twenty_samples_loaded_twice_are_twenty_firms(
 def test_every_sample_quoted_from_the_store_replays_to_the_hash_of_its_file(
     store: Engine, samples: Path, now: datetime
 ) -> None:
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         load_samples(session, samples, now)
         for firm in list_firms(session):
             made = quote(Request(profile_of(firm), as_of=date(2026, 12, 1)))
             keep_quote(session, made, firm.id, now)
-    with session_scope(store, write=False) as session:
+    with session_scope(store, LOCAL, write=False) as session:
         stored = list_quotes(session)
         assert len(stored) == 20
         for one, path in zip(reversed(stored), sorted(samples.glob("*.yaml")), strict=True):
@@ -94,10 +108,10 @@ def test_a_changed_file_updates_its_firm_and_a_bad_file_is_reported(
     (tmp_path / "a.yaml").write_text(good, encoding="utf-8")
     (tmp_path / "b.yaml").write_text("firm: {name: 无}\ncover: {}\n", encoding="utf-8")
     (tmp_path / "c.yaml").write_text("firm: {\n", encoding="utf-8")
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         first = load_samples(session, tmp_path, now)
     (tmp_path / "a.yaml").write_text(good.replace("指尖小苔", "指尖大苔"), encoding="utf-8")
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         second = load_samples(session, tmp_path, now)
         firm = find_firm(session, source=f"{tmp_path.name}/a.yaml")
     assert (first.added, sorted(first.refused)) == (1, ["b.yaml", "c.yaml"])
@@ -110,14 +124,14 @@ def test_a_changed_file_updates_its_firm_and_a_bad_file_is_reported(
 
 
 def test_a_folder_that_is_not_there_is_refused(store: Engine, now: datetime) -> None:
-    with session_scope(store) as session, pytest.raises(NotFound, match="no folder"):
+    with session_scope(store, LOCAL) as session, pytest.raises(NotFound, match="no folder"):
         load_samples(session, Path("nowhere"), now)
 
 
 def test_a_kept_quote_holds_what_it_is_a_function_of(
     store: Engine, kept: int, clinic_quote: Quote, now: datetime
 ) -> None:
-    with session_scope(store, write=False) as session:
+    with session_scope(store, LOCAL, write=False) as session:
         stored = get_quote(session, quote_id=kept)
     document = quote_document(clinic_quote)
     assert json.loads(stored.document) == document
@@ -136,10 +150,10 @@ def test_a_quote_of_another_preset_seed_tail_or_day_replays(
     store: Engine, clinic_quote: Quote, now: datetime, other: dict[str, Any]
 ) -> None:
     made = quote(replace(clinic_quote.request, **other))
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         firm = add_firm(session, profile=made.request.profile, source=None, now=now)
         stored = keep_quote(session, made, firm.id, now)
-    with session_scope(store, write=False) as session:
+    with session_scope(store, LOCAL, write=False) as session:
         assert replay(session, stored.id).document_sha256 == stored.document_sha256
     assert stored.document_sha256 != document_digest(quote_document(clinic_quote))
 
@@ -151,7 +165,7 @@ def test_a_quote_without_a_price_has_no_premium_and_replays(
     firm = profile.firm.model_copy(update={"revenue": None})
     made = quote(replace(clinic_quote.request, profile=profile.model_copy(update={"firm": firm})))
     assert made.pricing is None
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         number = add_firm(session, profile=made.request.profile, source=None, now=now).id
         stored = keep_quote(session, made, number, now)
         assert stored.premium_minor is None
@@ -161,7 +175,7 @@ def test_a_quote_without_a_price_has_no_premium_and_replays(
 def test_a_quote_without_a_firm_goes_to_the_one_with_its_profile(
     store: Engine, clinic_quote: Quote, now: datetime
 ) -> None:
-    with session_scope(store) as session:
+    with session_scope(store, LOCAL) as session:
         first, second = (keep_quote(session, clinic_quote, None, now) for _ in range(2))
         assert first.firm_id == second.firm_id
         assert [firm.name for firm in list_firms(session)] == ["明禾口腔门诊部"]
@@ -169,7 +183,7 @@ def test_a_quote_without_a_firm_goes_to_the_one_with_its_profile(
 
 
 def test_a_quote_for_no_firm_is_refused(store: Engine, clinic_quote: Quote, now: datetime) -> None:
-    with session_scope(store) as session, pytest.raises(NotFound, match="no firm 5"):
+    with session_scope(store, LOCAL) as session, pytest.raises(NotFound, match="no firm 5"):
         keep_quote(session, clinic_quote, 5, now)
 
 

@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import inspect
 
 from risk.desk import Quote
+from risk.desk.actor import LOCAL
 from risk.desk.keep import keep_quote
 from risk.errors import NotFound
-from risk.store import add_firm, engine, list_firms, list_quotes, profile_of, session_scope
+from risk.store import Base, add_firm, engine, list_firms, list_quotes, profile_of, session_scope
 from risk.store.migrate import check, downgrade, propose, upgrade
+
+TABLES = {"alembic_version", *Base.metadata.tables}
 
 
 def tables(url: str) -> set[str]:
@@ -22,12 +25,12 @@ def tables(url: str) -> set[str]:
 
 def test_up_down_and_up_again_leaves_the_same_tables(url: str) -> None:
     upgrade(url)
-    assert tables(url) == {"alembic_version", "firms", "quotes"}
+    assert tables(url) == TABLES
     downgrade(url, "base")
     assert tables(url) == {"alembic_version"}
     upgrade(url)
     upgrade(url)
-    assert tables(url) == {"alembic_version", "firms", "quotes"}
+    assert tables(url) == TABLES
     assert check(url) == ()
 
 
@@ -37,7 +40,7 @@ def test_going_back_one_step_and_up_keeps_the_firms(
     upgrade(url)
     opened = engine(url)
     profile = clinic_quote.request.profile
-    with session_scope(opened) as session:
+    with session_scope(opened, LOCAL) as session:
         firm = add_firm(session, profile=profile, source="a/b.yaml", now=now)
         keep_quote(session, clinic_quote, firm.id, now)
     opened.dispose()
@@ -45,7 +48,7 @@ def test_going_back_one_step_and_up_keeps_the_firms(
     assert "quotes" not in tables(url)
     upgrade(url)
     opened = engine(url)
-    with session_scope(opened, write=False) as session:
+    with session_scope(opened, LOCAL, write=False) as session:
         (kept,) = list_firms(session)
         assert (kept.id, kept.source, kept.created_at) == (firm.id, "a/b.yaml", now)
         assert profile_of(kept) == profile
@@ -56,7 +59,7 @@ def test_going_back_one_step_and_up_keeps_the_firms(
 def test_check_names_what_the_database_lacks(url: str) -> None:
     upgrade(url, "0001")
     found = check(url)
-    assert found[0] == "revision 0001 -> 0002"
+    assert found[0] == "revision 0001 -> 0003"
     assert "add_table quotes" in found
     upgrade(url)
     opened = engine(url)
@@ -86,7 +89,7 @@ def test_a_step_that_fails_leaves_nothing_half_done(url: str) -> None:
 def test_a_proposed_step_has_the_next_number_and_runs(url: str, tmp_path: Path) -> None:
     upgrade(url)
     path = propose(url, message="nothing new", folder=tmp_path)
-    assert path == tmp_path / "0003_nothing_new.py"
+    assert path == tmp_path / "0004_nothing_new.py"
     text = path.read_text(encoding="utf-8")
-    assert "down_revision = '0002'" in text
+    assert "down_revision = '0003'" in text
     compile(text, str(path), "exec")

@@ -6,7 +6,11 @@ from typing import Any, Literal
 
 from alembic import context
 
+from risk.store.session import see_everything
 from risk.store.tables import Base, UtcDateTime
+
+ONE_AT_A_TIME = 4_202_611_240
+"""Number of the lock that two programs starting at once take one after the other."""
 
 
 def run() -> None:
@@ -20,6 +24,9 @@ def run() -> None:
         transactional_ddl=True,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":  # on SQLite the write lock is held already
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+            see_everything(connection)
         context.run_migrations()
         if connection.dialect.name == "sqlite":
             orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()

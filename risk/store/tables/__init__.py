@@ -1,0 +1,16 @@
+"""Store: the tables, one file a noun; whoever imports this knows them all."""
+
+from risk.store.tables.firms import Firm
+from risk.store.tables.quotes import StoredQuote
+from risk.store.tables.shared import AppendOnly, Base, TenantBound, UtcDateTime
+from risk.store.tables.tenants import Tenant
+
+__all__ = [
+    "AppendOnly",
+    "Base",
+    "Firm",
+    "StoredQuote",
+    "Tenant",
+    "TenantBound",
+    "UtcDateTime",
+]

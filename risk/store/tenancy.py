@@ -1,0 +1,172 @@
+"""Store: every query and every change belongs to one insurer, by construction.
+
+A session knows who works and for which insurer. What it asks is narrowed to that insurer's rows,
+what it adds is marked with it, and what cannot be narrowed (text, bare tables, a session that
+knows no insurer) is refused with :class:`NotBound`, which is a mistake of the program. On
+PostgreSQL the database draws the same line once more by row-level security.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, Protocol
+
+from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    QueryContext,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    with_loader_criteria,
+)
+
+from risk.errors import Fault, NotFound
+from risk.store.tables import AppendOnly, Base, Tenant, TenantBound
+
+APP_ROLE = "breach_risk_app"
+"""The PostgreSQL role that work is done in: it owns no table and is bound by every policy."""
+
+LONGEST_WAIT = 10.0
+"""How long a piece of work waits for another that is writing [seconds]."""
+
+
+class NotBound(RuntimeError):
+    """A statement or a row is not bound to the insurer of the session."""
+
+
+class Who(Protocol):
+    """Who works, as the desk hands it over; what a role may do is not the store's to know."""
+
+    @property
+    def id(self) -> str:
+        """Give who it is, such as a login."""
+
+    @property
+    def role(self) -> str:
+        """Give the role in which they work."""
+
+    @property
+    def tenant(self) -> str:
+        """Give the insurer they work for."""
+
+
+class StoreSession(Session):
+    """A session for one insurer's work; :func:`risk.store.session_scope` opens it."""
+
+    def __init__(self, bind: Engine, *, who: Who, write: bool, request_id: str | None) -> None:
+        super().__init__(bind, expire_on_commit=False)
+        self.who = who
+        self.write = write
+        self.request_id = request_id
+
+    def connection(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: a bare connection is bound to no insurer."""
+        raise NotBound("work through the session, not through its connection")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = connection
+
+
+def bound(session: Session) -> StoreSession:
+    """Give the session as one that knows its insurer.
+
+    Raises
+    ------
+    NotBound
+        If it does not.
+    """
+    if not isinstance(session, StoreSession):
+        raise NotBound("the session knows no insurer; open it with session_scope")
+    return session
+
+
+@event.listens_for(Session, "after_begin")
+def _begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """Tell PostgreSQL whose work it is, and hold the insurer's row while writing."""
+    if not isinstance(session, StoreSession) or transaction.nested:
+        return
+    tenant = session.who.tenant
+    known = "SELECT id FROM tenants WHERE id = :tenant"
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text(
+                "SELECT set_config('role', :role, true), set_config('app.tenant', :tenant, true),"
+                " set_config('lock_timeout', :wait, true)"
+            ),
+            {"role": APP_ROLE, "tenant": tenant, "wait": f"{LONGEST_WAIT:.0f}s"},
+        )
+        known += " FOR UPDATE" if session.write else ""
+    if connection.execute(text(known), {"tenant": tenant}).first() is None:
+        rule, help_ = "the insurer must be kept", "list the insurers: risk tenant list"
+        fault = Fault("tenant", tenant, rule, help_, "unknown")
+        raise NotFound(f"there is no insurer {tenant}", [fault])
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    """Narrow a statement to the insurer's rows, or refuse it."""
+    session = bound(state.session)
+    if not state.is_orm_statement or state.is_from_statement:
+        raise NotBound("only statements on mapped classes can be narrowed to an insurer")
+    tenant = session.who.tenant
+    if state.is_insert:
+        _fill_rows(state, tenant)
+        return
+    if state.is_update or state.is_delete:
+        if isinstance(state.parameters, list | tuple):
+            raise NotBound("change rows one by one, or with one WHERE")
+        if any(issubclass(mapper.class_, AppendOnly) for mapper in state.all_mappers):
+            raise NotBound("these rows are added, never changed")
+    mapper = state.bind_mapper
+    if state.is_column_load and mapper and issubclass(mapper.class_, TenantBound):
+        # Reading a known row anew goes by its key alone and takes no criteria.
+        state.statement = state.statement.where(mapper.class_.tenant_id == tenant)  # type: ignore[attr-defined]
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            TenantBound, lambda table: table.tenant_id == tenant, include_aliases=True
+        ),
+        with_loader_criteria(Tenant, lambda table: table.id == tenant, include_aliases=True),
+    )
+
+
+def _fill_rows(state: ORMExecuteState, tenant: str) -> None:
+    given: Any = state.parameters
+    rows = given if isinstance(given, list | tuple) else [given]
+    inserted = state.bind_mapper
+    if inserted is None or not issubclass(inserted.class_, TenantBound) or not all(rows):
+        raise NotBound("insert rows of one insurer: session.execute(insert(Firm), rows)")
+    for row in rows:
+        if row.setdefault("tenant_id", tenant) != tenant:
+            raise NotBound(f"a row of {inserted.class_.__name__} is another insurer's")
+
+
+@event.listens_for(Session, "before_flush")
+def _mark(session: Session, context: UOWTransaction, instances: Any) -> None:
+    """Mark new rows with the insurer, and refuse rows of another."""
+    tenant = bound(session).who.tenant
+    for row in session.new:
+        if not isinstance(row, TenantBound):
+            raise NotBound(f"a row of {type(row).__name__} cannot be added in an insurer's work")
+        row.tenant_id = row.tenant_id or tenant
+        _check(row, tenant)
+    for row in (*session.dirty, *session.deleted):
+        if row in session.deleted or session.is_modified(row):
+            if isinstance(row, AppendOnly):
+                raise NotBound(f"rows of {type(row).__name__} are added, never changed")
+            _check(row, tenant)
+
+
+def _check(row: Base | TenantBound, tenant: str) -> None:
+    if isinstance(row, TenantBound):
+        moved = inspect(row).attrs.tenant_id.history.deleted
+        if row.tenant_id != tenant or any(moved):
+            raise NotBound(f"a row of {type(row).__name__} is another insurer's")
+
+
+@event.listens_for(TenantBound, "load", propagate=True)
+def _loaded(row: TenantBound, context: QueryContext | None) -> None:
+    """Refuse a row of another insurer, whatever way it came."""
+    if context is not None:  # a row merged in has come from nowhere yet
+        tenant = bound(context.session).who.tenant
+        if row.__dict__.get("tenant_id", tenant) != tenant:
+            raise NotBound(f"a row of {type(row).__name__} is another insurer's")
