@@ -154,7 +154,7 @@ def weak_firm(small_firm: Callable[..., dict[str, Any]]) -> Callable[..., dict[s
 @pytest.fixture(scope="session")
 def facts_of_firm() -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Give every fact that underwriting rules see of a firm, as the desk hands them over."""
-    desk = importlib.import_module("risk.desk.quote")
+    desk = importlib.import_module("risk.desk.assessed")
 
     def look(data: dict[str, Any]) -> dict[str, Any]:
         seen: dict[str, Any] = {}
@@ -166,7 +166,7 @@ def facts_of_firm() -> Callable[[dict[str, Any]], dict[str, Any]]:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(desk, "decide", note)
-            desk.quote(desk.Request(parse_profile(data), DAY))
+            desk.assess_submission(desk.Request(parse_profile(data), DAY))
         return seen
 
     return look

@@ -19,20 +19,52 @@ def register(app: typer.Typer) -> None:
 
 def sample(
     firms: Annotated[int, typer.Option(min=1, help="Number of firms.")],
-    out: Annotated[Path, typer.Option(help="File to write: .csv, .xlsx or .parquet.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Firms, to write: .csv, .xlsx or .parquet.")
+    ] = None,
+    policies: Annotated[
+        Path | None, typer.Option(help="Policies of the years before the day, to write.")
+    ] = None,
+    claims: Annotated[Path | None, typer.Option(help="Their claims, to write.")] = None,
+    years: Annotated[int, typer.Option(min=1, max=20, help="Years of policies.")] = 3,
+    world: Annotated[
+        Path | None,
+        typer.Option(help="By what the truth differs from the formula: sectors, controls, trend."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same firms.")] = 1,
     country: Annotated[str, typer.Option(help="CN.")] = "CN",
     as_of: AsOf = None,
 ) -> None:
-    """Write a synthetic book whose sizes, sectors and holdings follow published counts."""
+    """Write a synthetic book by published counts; with policies and claims of years if asked."""
     from rich.progress import track
 
     from risk.portfolio import sample_book, write_book
 
-    frames = sample_book(firms, seed, day_of(as_of), country)
-    blocks = track(frames, description=f"{firms:,} firms", transient=True)
-    write_book(blocks, out)
-    console().print(f"{firms:,} firms written to {out}")
+    day = day_of(as_of)
+    if (policies is None) != (claims is None):
+        raise typer.BadParameter("--policies and --claims go together")
+    if policies is None or claims is None:
+        if out is None:
+            raise typer.BadParameter("give --out, or --policies and --claims")
+        frames = sample_book(firms, seed, day, country)
+        write_book(track(frames, description=f"{firms:,} firms", transient=True), out)
+        console().print(f"{firms:,} firms written to {out}")
+        return
+
+    from risk.desk.written_book import BATCH, book_years, write_tables
+    from risk.portfolio.world import FORMULA, read_world
+    from risk.rulebook import at, region_of
+
+    true = FORMULA if world is None else read_world(world, at(day, region_of(country)))
+    blocks = track(
+        book_years(sample_book(firms, seed, day, country, BATCH), seed, day, years, true),
+        description=f"{firms:,} firms, {years} years",
+        total=-(-firms // BATCH),
+        transient=True,
+    )
+    counts = write_tables(blocks, {"firms": out, "policies": policies, "claims": claims})
+    for path, rows in counts.items():
+        console().print(f"{rows:,} rows written to {path}")
 
 
 def learn_processor_class(

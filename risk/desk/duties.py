@@ -19,7 +19,7 @@ from risk.classify import (
 )
 from risk.classify.duties import Article
 from risk.classify.exposure import USUAL, read_penalty
-from risk.desk.quote import size_of
+from risk.desk.assessed import size_of
 from risk.profile import Profile
 from risk.rulebook import Rulebook, at, region_of
 from risk.rulebook.condition import Facts

@@ -11,37 +11,27 @@ from functools import cached_property
 
 from risk import __version__
 from risk.assess import (
-    Covers,
     Maturity,
     OperationRisk,
     Posture,
     Standing,
     assess_maturity,
-    assess_measures,
-    assess_operation,
     central,
-    firm_factors,
-    governing,
     standing,
 )
 from risk.classify import (
-    SIZE_CURRENCY,
     BusinessLine,
     LikelyPersons,
     ProcessorClass,
     Size,
-    classify_processor,
-    classify_size,
-    likely_persons,
-    place_business_line,
 )
-from risk.classify.processor_model import installed_processor_model
-from risk.decide import Decision, Findings, decide, facts_of
+from risk.decide import Decision
+from risk.desk.assessed import assess_submission
 from risk.desk.pricing import Pricing, Request, price_cover, price_of
 from risk.errors import OutsideCalibration
 from risk.price import PriceBreakdown
-from risk.profile import Cover, Profile, Technical
-from risk.rulebook import Rulebook, at, region_of
+from risk.profile import Cover
+from risk.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
@@ -117,58 +107,26 @@ def quote(request: Request) -> Quote:
     NotInForce
         If the rulebook holds no method or calibration on the day.
     """
-    profile = request.profile
-    rulebook = at(request.as_of, region_of(profile.firm.country))
-    line = place_business_line(profile.firm)
-    processor = classify_processor(rulebook, profile.data_held)
-    operations = tuple(assess_operation(rulebook, one) for one in profile.operations)
-    governs = governing(operations) if operations else None
-    posture = (
-        assess_measures(rulebook, governs.risk, profile.controls.measures) if governs else None
-    )
-    model = installed_processor_model()
-    likely = likely_persons(rulebook, profile.firm, line.breach_sector, model)
-    outside = None
-    pricing = None
-    try:
-        expected = likely.median if likely else None
-        factors = firm_factors(rulebook, profile, line.breach_sector, expected)
-        pricing = price_cover(rulebook, request, factors)
-    except OutsideCalibration as error:
-        outside = error
-    exchange = rulebook.value("calibration.exchange")[profile.cover.currency]
-    size = size_of(rulebook, profile, line)
-    found = Findings(
-        size=size,
-        processor=processor,
-        operation=governs,
-        posture=posture,
-        factors=pricing.factors if pricing else None,
-        limit_usd=profile.cover.limit / exchange,
-        unknown_ratio=_unknown_ratio(profile.controls.technical),
-        covers=rulebook.read("calibration.covers", Covers),
-        likely=likely,
-    )
-    decision = decide(rulebook, facts_of(profile, found), profile.cover)
+    found = assess_submission(request)
+    pricing = None if found.factors is None else price_cover(found.rulebook, request, found.factors)
+    model = found.model
     return Quote(
         request=request,
         engine_version=__version__,
-        rulebook=rulebook,
-        line=line,
-        size=size,
-        processor=processor,
-        likely=likely,
+        rulebook=found.rulebook,
+        line=found.line,
+        size=found.size,
+        processor=found.processor,
+        likely=found.likely,
         models={} if model is None else {"processor_class": model.digest},
-        operations=operations,
-        governs=governs,
-        posture=posture,
-        maturity=assess_maturity(rulebook, profile.controls.measures),
-        standing=standing(
-            rulebook, posture, pricing.factors if pricing else None, central(rulebook)
-        ),
+        operations=found.operations,
+        governs=found.governs,
+        posture=found.posture,
+        maturity=assess_maturity(found.rulebook, request.profile.controls.measures),
+        standing=standing(found.rulebook, found.posture, found.factors, central(found.rulebook)),
         pricing=pricing,
-        outside=outside,
-        decision=decision,
+        outside=found.outside,
+        decision=found.decision,
     )
 
 
@@ -199,38 +157,3 @@ def _offer(
         update={**changed, "sublimits": sublimits, "aggregate_limit": ratio * limit}
     )
     return Offer(cover, price_of(rulebook, request, cover, pricing.factors))
-
-
-def size_of(rulebook: Rulebook, profile: Profile, line: BusinessLine) -> Size | None:
-    """Give the size class, figures turned into the rule's currency; None where no rule holds."""
-    firm = profile.firm
-    exchange = rulebook.value("calibration.exchange")
-    currency = SIZE_CURRENCY.get(rulebook.place)
-    if currency is None or not any(key.startswith("size.") for key in rulebook.held):
-        return None
-    rate = exchange[currency] / exchange[firm.currency]
-
-    def turned(amount: float | None) -> float | None:
-        return None if amount is None else amount * rate
-
-    related = tuple(
-        one.model_copy(
-            update={"revenue": turned(one.revenue), "total_assets": turned(one.total_assets)}
-        )
-        for one in firm.related
-    )
-    return classify_size(
-        rulebook,
-        line.code,
-        firm.headcount,
-        turned(firm.revenue),
-        turned(firm.total_assets),
-        related=related,
-        status_before=firm.size_status_before,
-        last_period=firm.size_last_period,
-    )
-
-
-def _unknown_ratio(technical: Technical) -> float:
-    answers = [getattr(technical, name) for name in Technical.model_fields]
-    return sum(answer in (None, "unknown") for answer in answers) / len(answers)

@@ -59,7 +59,7 @@ class Counts:
         return cls(mean, variance_to_mean - 1)
 
     @classmethod
-    def mixed(cls, mean: Floats | float, shape: float) -> Counts:
+    def mixed(cls, mean: Floats | float, shape: Floats | float) -> Counts:
         """Give Poisson counts whose rate is mean x gamma(shape) / shape."""
         return cls(mean, np.asarray(mean) / shape)
 

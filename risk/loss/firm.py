@@ -56,7 +56,7 @@ class FirmLoss:
         Parts covered, sublimits, waiting hours.
     factors : tuple of ndarray
         What remains of an interruption, with weights.
-    heterogeneity : float
+    heterogeneity : float or ndarray, shape (b, 1)
         Shape of the gamma.
     """
 
@@ -65,7 +65,7 @@ class FirmLoss:
     shares: tuple[Mapping[str, float], ...]
     terms: PartTerms
     factors: tuple[Floats, Floats]
-    heterogeneity: float
+    heterogeneity: Floats | float
 
     @cached_property
     def curves(self) -> tuple[Severity, ...]:
@@ -103,18 +103,19 @@ class FirmLoss:
         if not self.terms.defence:
             return self.severity, layer
         top = replace(layer, retention=0.0, limit=2 * layer.limit)
-        return replace(self.severity, parts=self._payments(layer)), top
+        return replace(self.severity, parts=self.payments(layer)), top
 
     def expected_events(self, layer: Layer) -> Floats:
         """Give the mean payment of one event of each peril [money], shape (..., b, p)."""
         share = 1 - layer.coinsurance
         if self.terms.defence:
-            events = [np.atleast_2d(share * curve.mean()) for curve in self._payments(layer)]
+            events = [np.atleast_2d(share * curve.mean()) for curve in self.payments(layer)]
         else:
             events = [np.atleast_2d(layer.expected_event(curve)) for curve in self.curves]
         return np.concatenate(np.broadcast_arrays(*events), axis=-1)
 
-    def _payments(self, layer: Layer) -> list[Severity]:
+    def payments(self, layer: Layer) -> list[Severity]:
+        """Give what one event of each peril pays, before coinsurance, as a curve."""
         return [
             paid_with_defence(ground_up, shares, self.terms, layer) or Layered(curve, layer)
             for ground_up, shares, curve in zip(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,12 +29,84 @@ class _Writer(Protocol):
     def write(self, table: pa.Table) -> None: ...
 
 
-def write_book(frames: Iterable[pd.DataFrame], path: Path) -> int:
-    """Write the frames of a book to one ``.csv``, ``.xlsx`` or ``.parquet`` file.
+class TableWriter:
+    """Frames written one below the other; all have the columns of the first.
 
-    Only one frame is held at a time. The file appears under its name once it is complete. CSV is
-    UTF-8 with a byte order mark, so that spreadsheets show Chinese; a Parquet file has one row
-    group a frame.
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    opens : callable
+        Opens the file for a schema.
+    part : Path
+        Where the rows go until the file is complete.
+    stack : ExitStack
+        Closes the file.
+    """
+
+    def __init__(
+        self, path: Path, opens: Callable[[Path, pa.Schema], Any], part: Path, stack: ExitStack
+    ) -> None:
+        self.rows = 0
+        self._path, self._opens, self._part, self._stack = path, opens, part, stack
+        self._writer: _Writer | None = None
+        self._schema: pa.Schema | None = None
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """Write a frame; only one is held at a time."""
+        table = pa.Table.from_pandas(frame, schema=self._schema, preserve_index=False)
+        if self._writer is None:
+            self._schema = table.schema
+            self._writer = self._stack.enter_context(self._opens(self._part, table.schema))
+        self.rows += table.num_rows
+        if self._opens is _xlsx and self.rows > MOST_XLSX_ROWS:
+            raise _refused(
+                self._path,
+                f"more than {MOST_XLSX_ROWS:,} rows",
+                f"a worksheet holds {MOST_XLSX_ROWS:,} rows under its header",
+                "write .csv or .parquet, or draw fewer firms",
+            )
+        self._writer.write(table)
+
+
+@contextmanager
+def open_table(path: Path) -> Iterator[TableWriter]:
+    """Open one ``.csv``, ``.xlsx`` or ``.parquet`` file to write frames to.
+
+    The file appears under its name once it is complete. CSV is UTF-8 with a byte order mark, so
+    that spreadsheets show Chinese; a Parquet file has one row group a frame.
+
+    Raises
+    ------
+    RiskError
+        If the ending is another, if there is no frame, or if a worksheet cannot hold the rows.
+    """
+    kinds: dict[str, Callable[[Path, pa.Schema], Any]] = {
+        ".csv": _csv,
+        ".xlsx": _xlsx,
+        ".parquet": _parquet,
+    }
+    opens = kinds.get(path.suffix.lower())
+    if opens is None:
+        raise _refused(
+            path, path.suffix or "no ending", "unknown kind of file", "use .csv, .xlsx or .parquet"
+        )
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with ExitStack() as stack:
+            writer = TableWriter(path, opens, part, stack)
+            yield writer
+        if writer._schema is None:
+            raise _refused(
+                path, "no frame", "a book has at least one frame", "draw at least one firm"
+            )
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_book(frames: Iterable[pd.DataFrame], path: Path) -> int:
+    """Write the frames of a book to one file, as :func:`open_table` does.
 
     Parameters
     ----------
@@ -46,50 +118,11 @@ def write_book(frames: Iterable[pd.DataFrame], path: Path) -> int:
     -------
     int
         Rows written.
-
-    Raises
-    ------
-    RiskError
-        If the ending is another, if there is no frame, or if a worksheet cannot hold the rows.
     """
-    path = Path(path)
-    kinds: dict[str, Callable[[Path, pa.Schema], Any]] = {
-        ".csv": _csv,
-        ".xlsx": _xlsx,
-        ".parquet": _parquet,
-    }
-    opens = kinds.get(path.suffix.lower())
-    if opens is None:
-        raise _refused(
-            path, path.suffix or "no ending", "unknown kind of file", "use .csv, .xlsx or .parquet"
-        )
-    waiting = iter(frames)
-    first = next(waiting, None)
-    if first is None:
-        raise _refused(path, "no frame", "a book has at least one frame", "draw at least one firm")
-    table = pa.Table.from_pandas(first, preserve_index=False)
-    part = path.with_name(f"{path.name}.part")
-    rows: int = 0
-    try:
-        with opens(part, table.schema) as writer:
-            while True:
-                rows += table.num_rows
-                if opens is _xlsx and rows > MOST_XLSX_ROWS:
-                    raise _refused(
-                        path,
-                        f"more than {MOST_XLSX_ROWS:,} rows",
-                        f"a worksheet holds {MOST_XLSX_ROWS:,} rows under its header",
-                        "write .csv or .parquet, or draw fewer firms",
-                    )
-                writer.write(table)
-                frame = next(waiting, None)
-                if frame is None:
-                    break
-                table = pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return rows
+    with open_table(Path(path)) as writer:
+        for frame in frames:
+            writer.write(frame)
+    return writer.rows
 
 
 def _refused(path: Path, got: str, rule: str, way_out: str) -> RiskError:
@@ -140,6 +173,8 @@ class _Sheet:
             for place, value in enumerate(values):
                 if isinstance(value, str):
                     self.sheet.write_string(self.row, place, value)
+                elif isinstance(value, bool):
+                    self.sheet.write_boolean(self.row, place, value)
                 elif value is not None:
                     self.sheet.write_number(self.row, place, value)
 

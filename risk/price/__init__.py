@@ -1,7 +1,7 @@
 """Price: what to charge."""
 
 from risk.price.ilf import increased_limit_factor, retention_credit
-from risk.price.interval import Interval, price_interval, pure_premium_draws
+from risk.price.interval import Interval, expected_payments, price_interval, pure_premium_draws
 from risk.price.options import Option, option_grid
 from risk.price.shares import Share, premium_shares
 from risk.price.sheet import (
@@ -11,6 +11,7 @@ from risk.price.sheet import (
     line_intervals,
     rating_of,
     score_of,
+    score_of_frequency,
 )
 from risk.price.tariff import Modification, NotFiled, QuotedPrice, market_ilf, quoted_price
 from risk.price.technical import Loadings, PriceBreakdown, loadings, technical_price
@@ -27,6 +28,7 @@ __all__ = [
     "QuotedPrice",
     "Share",
     "assessment_sheet",
+    "expected_payments",
     "increased_limit_factor",
     "line_intervals",
     "loadings",
@@ -39,5 +41,6 @@ __all__ = [
     "rating_of",
     "retention_credit",
     "score_of",
+    "score_of_frequency",
     "technical_price",
 ]

@@ -75,6 +75,11 @@ def pure_premium_draws(
         Parameters to draw; the others stay central.
     """
     loss = loss_of(draw(rulebook, country, np.random.default_rng(seed), draws, only))
+    return expected_payments(loss, layer)
+
+
+def expected_payments(loss: FirmLoss, layer: Layer) -> Floats:
+    """Give the mean payment [money/period] of each row, aggregate limit included; shape (b,)."""
     free = loss.pure_premium(layer)
     if not np.isfinite(layer.limit):
         return free

@@ -161,8 +161,12 @@ def score_of(lines: tuple[Line, ...]) -> float:
 
     The logistic of the sum of the lines' log frequency factors.
     """
-    total = sum(np.log(line.frequency_factor) for line in lines)
-    return float(100 / (1 + np.exp(-total)))
+    return score_of_frequency(float(np.prod([line.frequency_factor for line in lines])))
+
+
+def score_of_frequency(ratio: float) -> float:
+    """Give the score of a frequency over that of the reference firm under the same cover."""
+    return 100 * ratio / (1 + ratio)
 
 
 def rating_of(rulebook: Rulebook, score: float) -> str:

@@ -160,3 +160,36 @@ def test_a_book_that_cannot_be_written_is_refused_and_leaves_no_file(
     assert ran.code == 2
     assert word in " ".join(ran.err.split())
     assert list(tmp_path.glob("book*")) == []
+
+
+def test_a_book_comes_with_its_policies_and_claims(risk, tmp_path):
+    paths = {name: tmp_path / f"{name}.csv" for name in ("firms", "policies", "claims")}
+    ran = risk(
+        "sample", "--firms", 40, "--out", paths["firms"], "--policies", paths["policies"],
+        "--claims", paths["claims"], "--years", 4, *DAY,
+    )  # fmt: skip
+    assert ran.code == 0
+    firms, policies, claims = (READERS["csv"](path) for path in paths.values())
+    assert len(firms) == policies["firm_id"].nunique() == 40
+    assert set(claims["policy_id"]) <= set(policies["policy_id"])
+    assert policies["expiry"].max() > "2026-11-24" > policies["inception"].max()
+    assert all(path.read_bytes().startswith(b"\xef\xbb\xbf") for path in paths.values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        ((), "--out"),
+        (("--policies", "book_p.csv"), "--claims"),
+        (("--policies", "book_p.csv", "--claims", "book_c.csv", "--years", 0), "years"),
+        (
+            ("--policies", "book_p.csv", "--claims", "book_c.csv", "--world", "none.yaml"),
+            "none.yaml",
+        ),
+    ],
+)
+def test_policies_that_cannot_be_written_are_refused(arguments, word, risk, tmp_path):
+    ran = risk("sample", "--firms", 5, *arguments, *DAY)
+    assert ran.code == 2
+    assert word in " ".join(ran.err.split())
+    assert list(tmp_path.glob("book*")) == []
