@@ -161,24 +161,24 @@ def draw(
     shares = rng.dirichlet(weight * middle.shares[0], draws)
     low, high = _range(rulebook, "calibration.unknown_weight")
     unknown = low + (high - low) * uniform["unknown_weight"]
-    frequency = _place(rulebook, "calibration.place_frequency", country)
-    severity = _place(rulebook, "calibration.place_severity", country)
     exponent_low, exponent_high = _range(rulebook, "calibration.size_exponent")
     drawn = {
-        "rate": middle.rate * np.exp(_log_sd(rulebook, "calibration.rate") * z["rate"]),
+        "rate": middle.rate * np.exp(log_sd(rulebook, "calibration.rate") * z["rate"]),
         "size_exponent": middle.size_exponent
         + (exponent_high - exponent_low) / (2 * Z90) * z["size_exponent"],
         "shares": shares,
         "sector_shift": np.log(rulebook.value("calibration.sector_spread"))
         / Z90
         * z["sector_shift"],
-        "place_shift": _spread(frequency) * z["place_shift"],
-        "place_severity_shift": _spread(severity) * z["place_severity_shift"],
+        "place_shift": place_log_sd(rulebook, "calibration.place_frequency", country)
+        * z["place_shift"],
+        "place_severity_shift": place_log_sd(rulebook, "calibration.place_severity", country)
+        * z["place_severity_shift"],
         "coefficient": middle.coefficient
-        * np.exp(_log_sd(rulebook, "calibration.control_coefficient") * z["coefficient"]),
+        * np.exp(log_sd(rulebook, "calibration.control_coefficient") * z["coefficient"]),
         "unknown_weight": unknown,
         "severity_exponent": middle.severity_exponent
-        * np.exp(_log_sd(rulebook, "calibration.severity_exponent") * z["severity_exponent"]),
+        * np.exp(log_sd(rulebook, "calibration.severity_exponent") * z["severity_exponent"]),
         "severity_shift": rulebook.value("calibration.severity_shift_sd") * z["severity_shift"],
         "sigma_shift": rulebook.value("calibration.severity_sigma_sd") * z["sigma_shift"],
         "preset": _preset(rulebook, uniform["preset"]),
@@ -204,16 +204,13 @@ def _range(rulebook: Rulebook, key: str) -> tuple[float, float]:
     return found
 
 
-def _log_sd(rulebook: Rulebook, key: str) -> float:
+def log_sd(rulebook: Rulebook, key: str) -> float:
+    """Give the standard deviation of the log of a value from its 90 % range."""
     low, high = _range(rulebook, key)
     return float(np.log(high / low) / (2 * Z90))
 
 
-def _place(rulebook: Rulebook, key: str, country: str) -> tuple[float, float] | None:
-    row = rulebook.value(key).get(country, {})
-    found = row.get("range")
-    return None if found is None else (found[0], found[1])
-
-
-def _spread(limits: tuple[float, float] | None) -> float:
-    return 0.0 if limits is None else float(np.log(limits[1] / limits[0]) / (2 * Z90))
+def place_log_sd(rulebook: Rulebook, key: str, country: str) -> float:
+    """Give the standard deviation of the log of a country's factor; 0 without a range."""
+    found = rulebook.value(key).get(country, {}).get("range")
+    return 0.0 if found is None else float(np.log(found[1] / found[0]) / (2 * Z90))

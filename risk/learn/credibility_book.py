@@ -1,0 +1,217 @@
+"""Learn: a book of policies and claims held against the default calibration, segment by segment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from risk.assess.parameters import log_sd, place_log_sd
+from risk.errors import Fault, RiskError, shorten
+from risk.learn.credibility import Floats, RateUpdate, Segments, buhlmann_straub, update_rate
+from risk.rulebook import Rulebook
+
+SEGMENTS = ("sector", "size", "province")
+"""Columns of the policies by which a book is cut."""
+
+NEEDED = ("policy_id", "inception", "exposure_years", "expected_frequency", "country", *SEGMENTS)
+MOST_FAULTS = 50
+RATE, PLACE = "calibration.rate", "calibration.place_frequency"
+
+
+class InvalidBook(RiskError):
+    """A table of policies or claims cannot be used; every fault is named."""
+
+    code = "invalid-book"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A book cut by one column; arrays of shape (j,), one segment each.
+
+    Parameters
+    ----------
+    names : tuple of str
+        In order of expected claims, most first.
+    claims, expected : ndarray
+    found : Segments
+        Ratios are claims over those expected by the calibration.
+    relativity : ndarray
+        Estimate over the book's own level, so that the expected claims of the book stay the same.
+    """
+
+    names: tuple[str, ...]
+    claims: Floats
+    expected: Floats
+    found: Segments
+    relativity: Floats
+
+
+@dataclass(frozen=True)
+class BookBlend:
+    """What a book says beside the default calibration.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166; one country a blend.
+    years : tuple of int
+        Years in which the policies began.
+    policies : int
+    exposure_years : float
+    rate : RateUpdate
+        Of the frequency in the country: reference rate x country factor.
+    rate_sd, place_sd : float
+        Standard deviations of the logs of those two before.
+    cuts : dict of str to Cut
+    """
+
+    country: str
+    years: tuple[int, ...]
+    policies: int
+    exposure_years: float
+    rate: RateUpdate
+    rate_sd: float
+    place_sd: float
+    cuts: dict[str, Cut]
+
+    @property
+    def narrowing(self) -> float:
+        """Standard deviation of the log frequency after over that before."""
+        return self.rate.sd / self.rate.prior_sd
+
+
+def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook) -> BookBlend:
+    """Hold a book against the calibration its expected frequencies come from.
+
+    A book in a country speaks of the reference rate and the country's factor together, so their
+    uncertainties are joined before they are narrowed.
+
+    Parameters
+    ----------
+    policies : DataFrame
+        One row a policy term; ``expected_frequency`` [claims/year] by the default calibration,
+        ``exposure_years`` earned. Blank segments are a segment of their own.
+    claims : DataFrame
+        One row a claim, with its ``policy_id``; each counts one, whatever it cost.
+    rulebook : Rulebook
+        Of the day and the country.
+
+    Raises
+    ------
+    InvalidBook
+        If columns are missing, numbers make no sense, policies stand twice, claims belong to no
+        policy or to one without exposure, or the book spans several countries: all at once.
+    """
+    faults = [
+        _fault(f"{table}.{name}", "no such column", "the column is needed", "add it")
+        for table, frame, names in (
+            ("policies", policies, NEEDED),
+            ("claims", claims, ("policy_id",)),
+        )
+        for name in names
+        if name not in frame
+    ]
+    if faults:
+        raise InvalidBook(f"{len(faults)} column(s) are missing", faults)
+    rows = pd.DataFrame(
+        {
+            "policy_id": policies["policy_id"].astype(str),
+            "year": pd.to_datetime(policies["inception"], errors="coerce").dt.year,
+            "exposure_years": _numbers(policies["exposure_years"]),
+            "frequency": _numbers(policies["expected_frequency"]),
+            "country": policies["country"].astype(str),
+            **{name: policies[name].fillna("").astype(str) for name in SEGMENTS},
+        }
+    ).reset_index(drop=True)
+    rows["expected"] = rows["frequency"] * rows["exposure_years"]
+    counts = claims["policy_id"].astype(str).value_counts()
+    rows["claims"] = rows["policy_id"].map(counts).fillna(0.0).astype(float)
+    faults = _faults(rows, counts)
+    if faults:
+        many = "" if len(faults) < MOST_FAULTS else "; the first are listed"
+        raise InvalidBook(f"{len(faults)} fault(s) in the book{many}", faults)
+    country = str(rows["country"].iat[0]) if len(rows) else rulebook.place
+    rate_sd, place_sd = log_sd(rulebook, RATE), place_log_sd(rulebook, PLACE, country)
+    total, expected = float(rows["claims"].sum()), float(rows["expected"].sum())
+    update = update_rate(math.hypot(rate_sd, place_sd), round(total), expected)
+    return BookBlend(
+        country=country,
+        years=tuple(int(year) for year in sorted(rows["year"].unique())),
+        policies=len(rows),
+        exposure_years=float(rows["exposure_years"].sum()),
+        rate=update,
+        rate_sd=rate_sd,
+        place_sd=place_sd,
+        cuts={name: _cut(rows, name) for name in SEGMENTS},
+    )
+
+
+def _cut(rows: pd.DataFrame, by: str) -> Cut:
+    cells = rows.groupby([by, "year"])[["claims", "expected"]].sum().unstack(fill_value=0.0)
+    order = cells["expected"].sum(axis=1).sort_values(ascending=False, kind="stable").index
+    claims = cells["claims"].loc[order].to_numpy(dtype=float)
+    expected = cells["expected"].loc[order].to_numpy(dtype=float)
+    found = buhlmann_straub(claims, expected)
+    weights = expected.sum(axis=1)
+    level = float((weights * found.estimates).sum() / weights.sum()) if weights.sum() else 1.0
+    return Cut(
+        names=tuple(str(name) for name in order),
+        claims=claims.sum(axis=1),
+        expected=weights,
+        found=found,
+        relativity=found.estimates / level if level > 0 else np.ones(len(order)),
+    )
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column, errors="coerce").astype(float)
+
+
+def _faults(rows: pd.DataFrame, counts: pd.Series) -> list[Fault]:
+    """Give the first faults of every kind, with the policy each belongs to."""
+    keys = rows["policy_id"]
+    sound = np.isfinite(rows["exposure_years"]) & (rows["exposure_years"] >= 0)
+    fine = np.isfinite(rows["frequency"]) & (rows["frequency"] > 0)
+    checks: Sequence[tuple[str, pd.Series, pd.Series, str, str]] = (
+        ("policy_id", keys, keys.duplicated(), "a policy stands once", "keep one row a policy"),
+        ("inception", keys, rows["year"].isna(), "must be a date", "write it as 2026-11-24"),
+        ("exposure_years", keys, ~sound, "must be 0 or more", "give the years earned"),
+        (
+            "expected_frequency",
+            keys,
+            ~fine,
+            "must be more than 0",
+            "give the claims a year the calibration expected",
+        ),
+        (
+            "exposure_years",
+            keys,
+            sound & fine & (rows["expected"] == 0) & (rows["claims"] > 0),
+            "a claim needs exposure",
+            "give the years earned",
+        ),
+    )
+    faults = [
+        _fault(f"policies.{key}.{column}", key, rule, help_)
+        for column, names, bad, rule, help_ in checks
+        for key in names[bad].head(MOST_FAULTS)
+    ]
+    strangers = [key for key in counts.index if key not in set(keys)]
+    faults += [
+        _fault(f"claims.{key}", key, "no policy of this name", "add the policy or drop the claim")
+        for key in strangers
+    ]
+    if len(set(rows["country"])) > 1:
+        found = ", ".join(sorted(set(rows["country"])))
+        faults.append(
+            _fault("policies.country", found, "one country at a time", "split the book by country")
+        )
+    return faults[:MOST_FAULTS]
+
+
+def _fault(path: str, got: str, rule: str, help_: str) -> Fault:
+    return Fault(path, shorten(got), rule, help_, InvalidBook.code)
