@@ -134,7 +134,7 @@ def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook)
     if faults:
         many = "" if len(faults) < MOST_FAULTS else "; the first are listed"
         raise InvalidBook(f"{len(faults)} fault(s) in the book{many}", faults)
-    country = str(rows["country"].iat[0]) if len(rows) else rulebook.place
+    country = str(rows["country"].iloc[0]) if len(rows) else rulebook.place
     rate_sd, place_sd = log_sd(rulebook, RATE), place_log_sd(rulebook, PLACE, country)
     total, expected = float(rows["claims"].sum()), float(rows["expected"].sum())
     update = update_rate(math.hypot(rate_sd, place_sd), round(total), expected)
@@ -151,19 +151,22 @@ def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook)
 
 
 def _cut(rows: pd.DataFrame, by: str) -> Cut:
-    cells = rows.groupby([by, "year"])[["claims", "expected"]].sum().unstack(fill_value=0.0)
-    order = cells["expected"].sum(axis=1).sort_values(ascending=False, kind="stable").index
-    claims = cells["claims"].loc[order].to_numpy(dtype=float)
-    expected = cells["expected"].loc[order].to_numpy(dtype=float)
+    names, years = pd.unique(rows[by]), pd.unique(rows["year"])
+    place = (pd.Index(names).get_indexer(rows[by]), pd.Index(years).get_indexer(rows["year"]))
+    claims, expected = np.zeros((2, len(names), len(years)))
+    np.add.at(claims, place, rows["claims"].to_numpy())
+    np.add.at(expected, place, rows["expected"].to_numpy())
+    order = np.lexsort((names, -expected.sum(axis=1)))
+    claims, expected = claims[order], expected[order]
     found = buhlmann_straub(claims, expected)
     weights = expected.sum(axis=1)
     level = float((weights * found.estimates).sum() / weights.sum()) if weights.sum() else 1.0
     return Cut(
-        names=tuple(str(name) for name in order),
+        names=tuple(str(name) for name in names[order]),
         claims=claims.sum(axis=1),
         expected=weights,
         found=found,
-        relativity=found.estimates / level if level > 0 else np.ones(len(order)),
+        relativity=found.estimates / level if level > 0 else np.ones(len(names)),
     )
 
 
