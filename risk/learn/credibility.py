@@ -36,7 +36,7 @@ class RateUpdate:
     @property
     def prior_claims(self) -> float:
         """Claims the belief before is worth: the shape of its gamma, 1 / sd²."""
-        return self.prior_sd**-2
+        return 1 / self.prior_sd**2
 
     @property
     def factor(self) -> float:
@@ -51,7 +51,7 @@ class RateUpdate:
     @property
     def sd(self) -> float:
         """Standard deviation of the rate after, relative to its mean."""
-        return (self.prior_claims + self.claims) ** -0.5
+        return 1 / math.sqrt(self.prior_claims + self.claims)
 
     @property
     def halving_claims(self) -> float:
@@ -153,7 +153,8 @@ def buhlmann_straub(claims: Floats, weights: Floats) -> Segments:
 
     Notes
     -----
-    With one period only, the variance within is that of a Poisson count, the mean ratio.
+    The variance within is estimated from the periods. Counts vary at least as Poisson ones do, so
+    it is never under the mean ratio; with one period only it is the mean ratio.
 
     References
     ----------
@@ -163,7 +164,7 @@ def buhlmann_straub(claims: Floats, weights: Floats) -> Segments:
     --------
     >>> found = buhlmann_straub(np.array([[8.0, 12], [30, 34]]), np.full((2, 2), 16.0))
     >>> found.ratios.tolist(), found.credibility.round(3).tolist()
-    ([0.625, 2.0], [0.983, 0.983])
+    ([0.625, 2.0], [0.957, 0.957])
     """
     if claims.shape != weights.shape or claims.ndim != 2:
         raise ValueError("claims and weights are tables of the same segments and periods")
@@ -171,14 +172,12 @@ def buhlmann_straub(claims: Floats, weights: Floats) -> Segments:
         raise ValueError("claims and weights are >= 0, and no claims come without weight")
     total = weights.sum(axis=1)
     means = np.divide(claims.sum(axis=1), total, out=np.full(len(total), np.nan), where=total > 0)
-    seen = weights > 0
-    spare = int((seen.sum(axis=1) - 1)[total > 0].sum())
-    within = (
-        float(np.nansum(weights * (_ratios(claims, weights) - means[:, None]) ** 2) / spare)
-        if spare
-        else float(claims.sum() / max(total.sum(), 1e-300))
-    )
-    return credibility(means, total, within)
+    spare = int(((weights > 0).sum(axis=1) - 1)[total > 0].sum())
+    within = claims.sum() / total.sum() if total.sum() else 0.0
+    if spare:
+        apart = np.nansum(weights * (_ratios(claims, weights) - means[:, None]) ** 2)
+        within = max(within, apart / spare)
+    return credibility(means, total, float(within))
 
 
 def credibility(means: Floats, weights: Floats, within: float) -> Segments:
@@ -226,4 +225,5 @@ def _between(means: Floats, weights: Floats, within: float) -> float:
 
 
 def _ratios(claims: Floats, weights: Floats) -> Floats:
-    return np.divide(claims, weights, out=np.full(claims.shape, np.nan), where=weights > 0)
+    out: Floats = np.full(claims.shape, np.nan)
+    return np.divide(claims, weights, out=out, where=weights > 0)

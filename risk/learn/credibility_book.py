@@ -120,7 +120,7 @@ def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook)
     rows = pd.DataFrame(
         {
             "policy_id": policies["policy_id"].astype(str),
-            "year": pd.to_datetime(policies["inception"], errors="coerce").dt.year,
+            "year": _years(policies["inception"]),
             "exposure_years": _numbers(policies["exposure_years"]),
             "frequency": _numbers(policies["expected_frequency"]),
             "country": policies["country"].astype(str),
@@ -130,11 +130,11 @@ def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook)
     rows["expected"] = rows["frequency"] * rows["exposure_years"]
     counts = claims["policy_id"].astype(str).value_counts()
     rows["claims"] = rows["policy_id"].map(counts).fillna(0.0).astype(float)
-    faults = _faults(rows, counts)
+    faults = _faults(rows, policies, counts)
     if faults:
         many = "" if len(faults) < MOST_FAULTS else "; the first are listed"
         raise InvalidBook(f"{len(faults)} fault(s) in the book{many}", faults)
-    country = str(rows["country"].iloc[0]) if len(rows) else rulebook.place
+    country = country_of(policies)
     rate_sd, place_sd = log_sd(rulebook, RATE), place_log_sd(rulebook, PLACE, country)
     total, expected = float(rows["claims"].sum()), float(rows["expected"].sum())
     update = update_rate(math.hypot(rate_sd, place_sd), round(total), expected)
@@ -148,6 +148,11 @@ def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook)
         place_sd=place_sd,
         cuts={name: _cut(rows, name) for name in SEGMENTS},
     )
+
+
+def country_of(policies: pd.DataFrame) -> str:
+    """Give the country a book is of, ISO 3166; China for a book of no policies."""
+    return str(policies["country"].iloc[0]) if "country" in policies and len(policies) else "CN"
 
 
 def _cut(rows: pd.DataFrame, by: str) -> Cut:
@@ -170,40 +175,38 @@ def _cut(rows: pd.DataFrame, by: str) -> Cut:
     )
 
 
+def _years(column: pd.Series) -> pd.Series:
+    return pd.to_datetime(column, errors="coerce", format="ISO8601").dt.year
+
+
 def _numbers(column: pd.Series) -> pd.Series:
     return pd.to_numeric(column, errors="coerce").astype(float)
 
 
-def _faults(rows: pd.DataFrame, counts: pd.Series) -> list[Fault]:
+def _faults(rows: pd.DataFrame, given: pd.DataFrame, counts: pd.Series) -> list[Fault]:
     """Give the first faults of every kind, with the policy each belongs to."""
     keys = rows["policy_id"]
     sound = np.isfinite(rows["exposure_years"]) & (rows["exposure_years"] >= 0)
     fine = np.isfinite(rows["frequency"]) & (rows["frequency"] > 0)
-    checks: Sequence[tuple[str, pd.Series, pd.Series, str, str]] = (
-        ("policy_id", keys, keys.duplicated(), "a policy stands once", "keep one row a policy"),
-        ("inception", keys, rows["year"].isna(), "must be a date", "write it as 2026-11-24"),
-        ("exposure_years", keys, ~sound, "must be 0 or more", "give the years earned"),
+    bare = sound & fine & (rows["expected"] == 0) & (rows["claims"] > 0)
+    checks: Sequence[tuple[str, pd.Series, str, str]] = (
+        ("policy_id", keys.duplicated(), "a policy stands once", "keep one row a policy"),
+        ("inception", rows["year"].isna(), "must be a date", "write it as 2026-11-24"),
+        ("exposure_years", ~sound, "must be 0 or more", "give the years earned"),
         (
             "expected_frequency",
-            keys,
             ~fine,
             "must be more than 0",
-            "give the claims a year the calibration expected",
+            "give the claims a year the default calibration expects",
         ),
-        (
-            "exposure_years",
-            keys,
-            sound & fine & (rows["expected"] == 0) & (rows["claims"] > 0),
-            "a claim needs exposure",
-            "give the years earned",
-        ),
+        ("exposure_years", bare, "a claim needs exposure", "give the years earned"),
     )
     faults = [
-        _fault(f"policies.{key}.{column}", key, rule, help_)
-        for column, names, bad, rule, help_ in checks
-        for key in names[bad].head(MOST_FAULTS)
+        _fault(f"policies.{keys[row]}.{column}", given[column].iloc[row], rule, help_)
+        for column, bad, rule, help_ in checks
+        for row in np.flatnonzero(bad)[:MOST_FAULTS]
     ]
-    strangers = [key for key in counts.index if key not in set(keys)]
+    strangers = counts.index.difference(pd.Index(keys))
     faults += [
         _fault(f"claims.{key}", key, "no policy of this name", "add the policy or drop the claim")
         for key in strangers
@@ -216,5 +219,5 @@ def _faults(rows: pd.DataFrame, counts: pd.Series) -> list[Fault]:
     return faults[:MOST_FAULTS]
 
 
-def _fault(path: str, got: str, rule: str, help_: str) -> Fault:
+def _fault(path: str, got: object, rule: str, help_: str) -> Fault:
     return Fault(path, shorten(got), rule, help_, InvalidBook.code)

@@ -125,7 +125,7 @@ def test_credibility_beats_both_the_book_and_the_whole_in_many_drawn_books():
     assert np.mean(blend) < 0.75 * min(np.mean(own), np.mean(whole))
     assert np.mean(stated) == pytest.approx(np.mean(blend), rel=0.05)
     assert np.mean(between) == pytest.approx(0.09, rel=0.05)
-    assert np.mean(within) == pytest.approx(1.0, rel=0.02)  # Poisson: the mean ratio
+    assert 1.0 <= np.mean(within) < 1.07  # Poisson: the mean ratio, which is also the least
 
 
 def test_segments_that_differ_by_chance_only_share_one_estimate():
