@@ -7,55 +7,36 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 
-from risk.trained.folder import KINDS, SUMS
-from risk.trained.folder import json_bytes as json_bytes  # written by every trainer
+from risk.text import both, say
+from risk.trained.card import CARD, Card, Figure, Section, Words, check_card
+from risk.trained.folder import KINDS, SUMS, json_bytes
+from risk.trained.schema import Schema
 
+__all__ = [
+    "Card",
+    "Figure",
+    "Section",
+    "Words",
+    "array_bytes",
+    "card_markdown",
+    "digest",
+    "json_bytes",
+    "render_card",
+    "signs_of",
+    "write_model_folder",
+]
 
-class Words(TypedDict):
-    """The same words in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-class Figure(TypedDict):
-    """One measured number of a card, with what was measured."""
-
-    label: Words
-    value: float
-
-
-class Section(TypedDict):
-    """One paragraph of a card."""
-
-    title: Words
-    text: Words
-
-
-class Card(TypedDict):
-    """What a reader must know before relying on a model.
-
-    ``sections`` holds purpose, population, data, method, limits and the like, by title;
-    ``inputs`` the SHA-256 of every file it was made from.
-    """
-
-    name: str
-    version: str
-    title: Words
-    owner: str
-    approvals: list[str]
-    retire_by: str
-    sections: list[Section]
-    figures: dict[str, Figure]
-    inputs: dict[str, str]
+BEFORE = ("purpose", "population", "period")
+AFTER = ("signs", "by_size", "by_sector", "by_province", "limits")
+"""What every card says, before and after the sections of its own."""
 
 
 def write_model_folder(folder: Path, files: Mapping[str, bytes], card: Card) -> None:
@@ -74,13 +55,16 @@ def write_model_folder(folder: Path, files: Mapping[str, bytes], card: Card) -> 
     ------
     ValueError
         If a file is of a kind that the loader would refuse.
+    ModelMismatch
+        If the card leaves out what every card must say.
     """
     odd = [name for name in files if Path(name).suffix not in KINDS]
     if odd:
         raise ValueError(f"a model folder may not hold {odd[0]}; allowed are {', '.join(KINDS)}")
+    check_card(card, f"{card.get('name')}/{card.get('version')}")
     content = {
         **files,
-        "card.yaml": _card_yaml(card).encode("utf-8"),
+        CARD: _card_yaml(card).encode("utf-8"),
         "card.md": render_card(card).encode("utf-8"),
     }
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,30 +93,54 @@ def render_card(card: Card) -> str:
     """Give a card as Markdown, Chinese first, then English."""
     lines = [f"# {card['title']['zh']} / {card['title']['en']}", ""]
     lines += [f"{card['name']} {card['version']}", ""]
-    for language in ("zh", "en"):
-        lines += _one_language(card, "zh" if language == "zh" else "en")
+    lines += ["## 中文", "", *card_markdown(card, "zh"), "## English", "", *card_markdown(card, "en")]
     lines += ["## 输入文件 / Inputs (SHA-256)", ""]
     lines += [f"- `{name}` {value}" for name, value in card["inputs"].items()]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip() + "\n"
 
 
-def _one_language(card: Card, language: str) -> list[str]:
-    def say(words: Words) -> str:
-        return words["zh"] if language == "zh" else words["en"]
+def card_markdown(card: Card, locale: str) -> list[str]:
+    """Give what a card says in one language, as lines of Markdown."""
+    key = "zh" if locale == "zh" else "en"
+    told: dict[str, Words] = {one: card[one] for one in (*BEFORE, *AFTER)}  # type: ignore[literal-required]
+    named = {one: (say(f"models.card.{one}", locale), words[key]) for one, words in told.items()}
+    own = [(one["title"][key], one["text"][key]) for one in card["sections"]]
+    lines: list[str] = []
+    for title, text in (*(named[one] for one in BEFORE), *own, *(named[one] for one in AFTER)):
+        lines += [f"### {title}", "", text, ""]
+    lines += [f"| {say('models.card.figure', locale)} | {say('models.card.value', locale)} |"]
+    lines += ["|---|---|"]
+    lines += [f"| {row['label'][key]} | {row['value']:g} |" for row in card["figures"].values()]
+    return [
+        *lines,
+        "",
+        say("models.card.owner", locale, owner=card["owner"]),
+        say("models.card.retire_by", locale, day=card["retire_by"]),
+        say("models.card.approvals", locale, name=card["name"]),
+        "",
+    ]
 
-    labels: dict[str, Sequence[str]] = {
-        "zh": ("指标", "数值", "负责人", "批准", "停用日", "尚无"),
-        "en": ("Figure", "Value", "Owner", "Approvals", "Retire by", "none yet"),
+
+def signs_of(schema: Schema) -> Words:
+    """Give the signs of a schema as a card tells them."""
+    signs = {1: "models.card.rises", -1: "models.card.falls"}
+    told = [
+        (one, both(signs[one.sign], zh=one.zh, en=one.en)) for one in schema.features if one.sign
+    ]
+    free = [one for one in schema.features if not one.sign]
+    lines = {
+        "zh": [words["zh"] for _, words in told],
+        "en": [words["en"] for _, words in told],
     }
-    figure, value, owner, approvals, retire, nobody = labels[language]
-    lines: list[str] = ["## 中文" if language == "zh" else "## English", ""]
-    for section in card["sections"]:
-        lines += [f"### {say(section['title'])}", "", say(section["text"]), ""]
-    lines += [f"| {figure} | {value} |", "|---|---|"]
-    lines += [f"| {say(row['label'])} | {row['value']:g} |" for row in card["figures"].values()]
-    signed = ", ".join(card["approvals"]) or nobody
-    lines += ["", f"- {owner}: {card['owner']}", f"- {approvals}: {signed}"]
-    return [*lines, f"- {retire}: {card['retire_by']}", ""]
+    if free:
+        rest = both(
+            "models.card.free",
+            zh="、".join(one.zh for one in free),
+            en=", ".join(one.en for one in free),
+        )
+        lines["zh"].append(rest["zh"])
+        lines["en"].append(rest["en"])
+    return {"zh": "\n".join(lines["zh"]), "en": "\n".join(lines["en"])}
 
 
 def _card_yaml(card: Card) -> str:
