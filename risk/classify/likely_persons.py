@@ -59,7 +59,8 @@ def likely_persons(
     sector : str
         Sector of the loss figures.
     model : ProcessorModel or None
-        A classifier learned from a book; it gives the classes in place of the ratios.
+        A classifier learned from a book; it gives the classes in place of the ratios for firms
+        like those it learned from.
 
     Returns
     -------
@@ -89,11 +90,8 @@ def likely_persons(
         low=at(-Z90),
         high=at(Z90),
         plausible=(at(-Z99), at(Z99)),
-        classes=(
-            _classes(rulebook, staff, middle, spread)
-            if model is None or sector not in model.sectors
-            else _modelled(rulebook, firm, sector, model)
-        ),
+        classes=_modelled(rulebook, firm, sector, model)
+        or _classes(rulebook, staff, middle, spread),
         basis=basis,
     )
 
@@ -115,12 +113,15 @@ def _classes(
 
 
 def _modelled(
-    rulebook: Rulebook, firm: Company, sector: str, model: ProcessorModel
+    rulebook: Rulebook, firm: Company, sector: str, model: ProcessorModel | None
 ) -> tuple[tuple[Rung, float], ...]:
-    if not rulebook.holds(LADDER):
+    """Give the model's classes; none if there is no model that speaks for such a firm."""
+    if model is None or not rulebook.holds(LADDER):
         return ()
     exchange = rulebook.value("calibration.exchange")[firm.currency]
     revenue = None if firm.revenue is None else firm.revenue / exchange
+    if not model.speaks_for(firm.headcount, revenue, sector):
+        return ()
     chance = model.probabilities(firm.headcount, revenue, sector)
     rungs = rulebook.read(LADDER, tuple[Rung, ...])
     found = [(rung, chance.get(rung.id, 0.0)) for rung in rungs]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from math import log
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from risk.trained.folder import ModelMismatch, models_root, open_model_folder
+from risk.trained.folder import ModelFolder, ModelMismatch, model_folder, open_model_folder
+from risk.trained.grown import read_grown
+from risk.trained.register import promoted
+from risk.trained.schema import Schema
 
 if TYPE_CHECKING:
     import lightgbm
 
 NAME = "processor_class"
+CLASSES = "classes.json"
 FEATURES = ("ln_headcount", "ln_revenue_usd", "sector")
 
 
@@ -26,47 +31,59 @@ class ProcessorModel:
 
     Parameters
     ----------
+    schema : Schema
+        The features :data:`FEATURES`.
     booster : lightgbm.Booster
     classes : tuple of str
         Ids of the legal classes, in the model's order.
-    sectors : tuple of str
-        Sectors, by their code in the model.
     digest : str
         SHA-256 of the model folder.
     """
 
+    schema: Schema
     booster: lightgbm.Booster
     classes: tuple[str, ...]
-    sectors: tuple[str, ...]
     digest: str
+
+    def speaks_for(self, headcount: int | None, revenue_usd: float | None, sector: str) -> bool:
+        """Tell whether firms with this sector, and with these figures missing, were learned from.
+
+        An unseen category is never guessed.
+        """
+        given = columns_of([(headcount, revenue_usd, sector)])
+        return all(
+            given[one.name][0] in one.categories
+            if one.kind == "category"
+            else one.optional or given[one.name][0] is not None
+            for one in self.schema.features
+        )
 
     def probabilities(
         self, headcount: int | None, revenue_usd: float | None, sector: str
     ) -> dict[str, float]:
-        """Give the probability of each class; unknown figures are missing values.
+        """Give the probability of each class.
 
         Raises
         ------
         ModelMismatch
-            If the sector was not in the training data: an unseen category is never guessed.
+            If the model does not speak for such a firm.
         """
-        row = encode(self.sectors, headcount, revenue_usd, sector)
-        found = np.asarray(self.booster.predict(row[None, :], num_threads=1))[0]
+        row = self.schema.encode(columns_of([(headcount, revenue_usd, sector)]))
+        found = np.asarray(self.booster.predict(row, num_threads=1))[0]
         return dict(zip(self.classes, (float(p) for p in found), strict=True))
 
 
-def encode(
-    sectors: tuple[str, ...], headcount: int | None, revenue_usd: float | None, sector: str
-) -> npt.NDArray[np.float64]:
-    """Give the features in the order of :data:`FEATURES`; NaN for unknown."""
-    if sector not in sectors:
-        raise ModelMismatch(f"the model was trained without the sector {sector}")
-    staff = log(headcount) if headcount else np.nan
-    revenue = log(revenue_usd) if revenue_usd else np.nan
-    return np.array([staff, revenue, float(sectors.index(sector))])
+def columns_of(
+    firms: Sequence[tuple[int | None, float | None, str]],
+) -> Mapping[str, list[Any]]:
+    """Give the features of firms by name, from headcount, revenue in USD and sector."""
+    return {
+        "ln_headcount": [log(headcount) if headcount else None for headcount, _, _ in firms],
+        "ln_revenue_usd": [log(revenue) if revenue else None for _, revenue, _ in firms],
+        "sector": [sector for _, _, sector in firms],
+    }
 
 
-@lru_cache(maxsize=4)
 def open_processor_model(folder: Path) -> ProcessorModel:
     """Open a model folder.
 
@@ -75,22 +92,29 @@ def open_processor_model(folder: Path) -> ProcessorModel:
     ModelMismatch
         If a byte differs from what was written, or the features are not those of this program.
     """
-    import lightgbm
-
-    checked = open_model_folder(folder)
-    schema = checked.json("schema.json")
-    booster = lightgbm.Booster(model_str=checked.files["model.txt"].decode("utf-8"))
-    if tuple(schema["features"]) != FEATURES or tuple(booster.feature_name()) != FEATURES:
-        raise ModelMismatch(f"{checked.name}: features must be {', '.join(FEATURES)} in this order")
-    return ProcessorModel(
-        booster, tuple(schema["classes"]), tuple(schema["sectors"]), checked.digest
-    )
+    return _opened(open_model_folder(folder))
 
 
-def installed_processor_model(root: Path | None = None) -> ProcessorModel | None:
-    """Give the newest installed model, None when no book has been learned from yet."""
-    folder = (root or models_root()) / NAME
-    versions = [one for one in folder.glob("*") if one.name.isdigit()] if folder.is_dir() else []
-    if not versions:
-        return None
-    return open_processor_model(max(versions, key=lambda one: int(one.name)))
+@lru_cache(maxsize=4)
+def _opened(checked: ModelFolder) -> ProcessorModel:
+    booster, schema = read_grown(checked)
+    classes = tuple(checked.json(CLASSES))
+    if schema.names != FEATURES or booster.num_model_per_iteration() != len(classes):
+        raise ModelMismatch(
+            f"{checked.name}: features must be {', '.join(FEATURES)}, one output a class"
+        )
+    return ProcessorModel(schema, booster, classes, checked.digest)
+
+
+def processor_model_on(day: date, root: Path | None = None) -> ProcessorModel | None:
+    """Give the model in force on a day, None when none was promoted.
+
+    Parameters
+    ----------
+    day : date
+        Day of the quote.
+    root : Path, optional
+        Folder of all models; the installed ones unless given.
+    """
+    version = promoted(NAME, day, root)
+    return open_processor_model(model_folder(NAME, version, root)) if version else None

@@ -69,20 +69,22 @@ def sample(
 
 def learn_processor_class(
     book: Annotated[Path, typer.Argument(help="A book with known numbers: .csv, .xlsx, .parquet.")],
-    out: Annotated[Path, typer.Option(help="Model folder to write.")] = Path(
-        "models/processor_class/1"
-    ),
+    out: Annotated[
+        Path | None, typer.Option(help="Model folder to write; the next version if left out.")
+    ] = None,
     as_of: AsOf = None,
 ) -> None:
     """Learn the legal class of processor from a book; kept only if better than the ratios."""
+    from risk.classify.processor_model import NAME
     from risk.learn.processor_class import train
     from risk.portfolio import read_book
     from risk.portfolio.rows import profile_of_row
+    from risk.trained.folder import model_folder, next_version
 
     rows = read_book(book)
-    trained = train([profile_of_row(row) for row in rows], day_of(as_of), out)
-    verdict = f"written to {out}" if trained.better else "not written: the ratios are better"
+    folder = out or model_folder(NAME, next_version(NAME))
+    found = train([profile_of_row(row) for row in rows], day_of(as_of), folder)
+    verdict = f"written to {folder}" if found.better else "not written: not better than the ratios"
     console().print(
-        f"{trained.rows:,} firms; log loss {trained.log_loss:.4f}, ratios "
-        f"{trained.log_loss_ratios:.4f}; {verdict}"
+        f"{found.rows:,} firms; log loss {found.value:.4f}, ratios {found.replaced:.4f}; {verdict}"
     )

@@ -25,7 +25,7 @@ from risk.classify import (
     likely_persons,
     place_business_line,
 )
-from risk.classify.processor_model import ProcessorModel, installed_processor_model
+from risk.classify.processor_model import ProcessorModel, processor_model_on
 from risk.decide import Decision, Findings, decide, facts_of
 from risk.desk.pricing import Request
 from risk.errors import OutsideCalibration
@@ -89,7 +89,7 @@ def assess_submission(request: Request) -> Assessed:
     posture = (
         assess_measures(rulebook, governs.risk, profile.controls.measures) if governs else None
     )
-    model = installed_processor_model()
+    model = processor_model_on(request.as_of)
     likely = likely_persons(rulebook, profile.firm, line.breach_sector, model)
     factors, outside = None, None
     try:

@@ -32,6 +32,7 @@ from risk.learn.business_line_trial import (
     CASES,
     SURE,
     Name,
+    beside_nearest_name,
     case_figures,
     figures_of,
     hold_out,
@@ -43,12 +44,15 @@ from risk.learn.business_line_trial import (
 from risk.learn.card import (
     Card,
     Figure,
+    Words,
     array_bytes,
     digest,
     json_bytes,
     write_model_folder,
 )
+from risk.learn.metrics import Metrics, group_table
 from risk.rulebook.codes import division_rows, industries, nace_divisions, naics_subsectors
+from risk.trained.booster import METRICS
 from risk.trained.folder import ModelFolder, models_root
 
 ROOT = Path(__file__).parents[2]
@@ -90,7 +94,9 @@ def main(folder: Path | None = None) -> Card:
         **sure_figures(by_word, settings),
         **case_figures(model),
     }
-    card = _card(names, model, figures)
+    metrics = beside_nearest_name(by_word, settings)
+    files[METRICS] = json_bytes(metrics.model_dump())
+    card = _card(names, model, figures, metrics)
     write_model_folder(folder or models_root() / NAME / VERSION, files, card)
     return card
 
@@ -203,7 +209,9 @@ def _files(model: WordModel) -> dict[str, bytes]:
     return {"model.json": json_bytes(plain), "weights.npz": array_bytes(arrays)}
 
 
-def _card(names: Sequence[Name], model: WordModel, figures: dict[str, Figure]) -> Card:
+def _card(
+    names: Sequence[Name], model: WordModel, figures: dict[str, Figure], metrics: Metrics
+) -> Card:
     everyday = Counter(name.language for name in names if name.everyday)
     inputs = [*(CODES / name for name in INPUTS), CASES]
     filled = {
@@ -220,24 +228,29 @@ def _card(names: Sequence[Name], model: WordModel, figures: dict[str, Figure]) -
         "sure": SURE,
         "cases": len(read_cases()),
     }
-    words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    told = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+
+    def fill(text: Words) -> Words:
+        return {"zh": text["zh"].format(**filled), "en": text["en"].format(**filled)}
+
     return {
         "name": NAME,
         "version": VERSION,
         "title": {"zh": "从描述到行业代码", "en": "Business line from words"},
         "owner": "breach-risk",
-        "approvals": [],
         "retire_by": "2027-12-31",
+        "purpose": fill(told["purpose"]),
+        "population": fill(told["population"]),
+        "period": fill(told["period"]),
         "sections": [
-            {
-                "title": section["title"],
-                "text": {
-                    "zh": section["text"]["zh"].format(**filled),
-                    "en": section["text"]["en"].format(**filled),
-                },
-            }
-            for section in words
+            {"title": section["title"], "text": fill(section["text"])}
+            for section in told["sections"]
         ],
+        "signs": fill(told["signs"]),
+        "by_size": fill(told["by_size"]),
+        "by_sector": group_table(metrics, "sector"),
+        "by_province": fill(told["by_province"]),
+        "limits": fill(told["limits"]),
         "figures": figures,
         "inputs": {path.name: digest(path.read_bytes()) for path in inputs},
     }

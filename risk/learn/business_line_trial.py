@@ -13,7 +13,9 @@ import numpy.typing as npt
 import yaml
 
 from risk.classify.words import Numbers, WordModel, likeliest, softmax
-from risk.learn.card import Figure, Words, digest
+from risk.learn.card import Figure, Words, digest, words
+from risk.learn.metrics import Metrics, by_group, measure
+from risk.rulebook.codes import division_rows
 
 CASES = Path(__file__).parents[2] / "tests" / "cases" / "business_lines.yaml"
 FOLDS = 5
@@ -138,17 +140,52 @@ def _rivals(trial: HeldOut) -> list[tuple[Numbers, float]]:
 
 def figures_of(kind: str, trial: HeldOut, settings: Mapping[str, float]) -> dict[str, Figure]:
     """Give the hit rates of one trial, ``word`` or ``code``, as owners would see them."""
-    words: dict[str, Words] = {
+    kinds: dict[str, Words] = {
         "word": {"zh": "交叉验证，描述未见过", "en": "cross-validation, words unseen"},
         "code": {"zh": "交叉验证，整个小类未见过", "en": "cross-validation, whole code unseen"},
     }
-    hits = []
+    hits = _answers(trial, settings)
+    return _hit_figures(kind, kinds[kind], hits, trial.right.tolist(), trial.names)
+
+
+def _answers(trial: HeldOut, settings: Mapping[str, float]) -> list[list[int]]:
+    """Give the divisions of the five codes suggested for each name, as places."""
+    answers = []
     for scores, closeness, model in zip(trial.scores, trial.closeness, trial.models, strict=True):
         tuned = tune(model, settings)
         codes = tuned.code_probabilities(softmax(scores * tuned.temperature), closeness)
         places = likeliest(codes, model.code_division, 5)
-        hits.append([int(model.code_division[place]) for place in places])
-    return _hit_figures(kind, words[kind], hits, trial.right.tolist(), trial.names)
+        answers.append([int(model.code_division[place]) for place in places])
+    return answers
+
+
+def beside_nearest_name(trial: HeldOut, settings: Mapping[str, float]) -> Metrics:
+    """Compare the first suggestion with the nearest known name, which needs no trained weights."""
+    first = np.array([answer[0] for answer in _answers(trial, settings)])
+    nearest = np.array(
+        [
+            model.code_division[int(closeness.argmax())]
+            for model, closeness in zip(trial.models, trial.closeness, strict=True)
+        ]
+    )
+    wrong = (first != trial.right).astype(np.float64)
+    wrong_by_name = (nearest != trial.right).astype(np.float64)
+    sector = [division_rows()[name.code[:3]].breach_sector for name in trial.names]
+    sectors = sorted(set(sector))
+    groups = by_group(
+        [words(f"sector.{one}") for one in sectors],
+        np.array([sectors.index(one) for one in sector]),
+        wrong,
+        wrong_by_name,
+    )
+    return measure(
+        words("models.business_line.measure"),
+        "nearest known name",
+        words("models.business_line.how", folds=FOLDS),
+        wrong,
+        wrong_by_name,
+        {"sector": groups},
+    )
 
 
 def sure_figures(trial: HeldOut, settings: Mapping[str, float]) -> dict[str, Figure]:

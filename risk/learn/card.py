@@ -15,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from risk.text import both, say
+from risk.text import say
 from risk.trained.card import CARD, Card, Figure, Section, Words, check_card
-from risk.trained.folder import KINDS, SUMS, json_bytes
+from risk.trained.folder import KINDS, SUMS, ModelMismatch, json_bytes
+from risk.trained.register import REGISTER, register_of
 from risk.trained.schema import Schema
+from risk.units import Locale
 
 __all__ = [
     "Card",
@@ -31,6 +33,7 @@ __all__ = [
     "json_bytes",
     "render_card",
     "signs_of",
+    "words",
     "write_model_folder",
 ]
 
@@ -56,7 +59,7 @@ def write_model_folder(folder: Path, files: Mapping[str, bytes], card: Card) -> 
     ValueError
         If a file is of a kind that the loader would refuse.
     ModelMismatch
-        If the card leaves out what every card must say.
+        If the card leaves out what every card must say, or the version stands in the register.
     """
     odd = [name for name in files if Path(name).suffix not in KINDS]
     if odd:
@@ -67,6 +70,13 @@ def write_model_folder(folder: Path, files: Mapping[str, bytes], card: Card) -> 
         CARD: _card_yaml(card).encode("utf-8"),
         "card.md": render_card(card).encode("utf-8"),
     }
+    register = folder.parent / REGISTER
+    if register.is_file() and folder.name in {
+        entry.version
+        for entry in register_of(register.read_text(encoding="utf-8"), folder.parent.name)
+    }:
+        own = f"{folder.parent.name}/{folder.name}"
+        raise ModelMismatch(f"{own} stands in the register and is never written again")
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         if old.is_file():
@@ -93,24 +103,30 @@ def render_card(card: Card) -> str:
     """Give a card as Markdown, Chinese first, then English."""
     lines = [f"# {card['title']['zh']} / {card['title']['en']}", ""]
     lines += [f"{card['name']} {card['version']}", ""]
-    lines += ["## 中文", "", *card_markdown(card, "zh"), "## English", "", *card_markdown(card, "en")]
+    lines += [
+        "## 中文",
+        "",
+        *card_markdown(card, "zh"),
+        "## English",
+        "",
+        *card_markdown(card, "en"),
+    ]
     lines += ["## 输入文件 / Inputs (SHA-256)", ""]
     lines += [f"- `{name}` {value}" for name, value in card["inputs"].items()]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def card_markdown(card: Card, locale: str) -> list[str]:
+def card_markdown(card: Card, locale: Locale) -> list[str]:
     """Give what a card says in one language, as lines of Markdown."""
-    key = "zh" if locale == "zh" else "en"
     told: dict[str, Words] = {one: card[one] for one in (*BEFORE, *AFTER)}  # type: ignore[literal-required]
-    named = {one: (say(f"models.card.{one}", locale), words[key]) for one, words in told.items()}
-    own = [(one["title"][key], one["text"][key]) for one in card["sections"]]
+    named = {one: (say(f"models.card.{one}", locale), words[locale]) for one, words in told.items()}
+    own = [(one["title"][locale], one["text"][locale]) for one in card["sections"]]
     lines: list[str] = []
     for title, text in (*(named[one] for one in BEFORE), *own, *(named[one] for one in AFTER)):
         lines += [f"### {title}", "", text, ""]
     lines += [f"| {say('models.card.figure', locale)} | {say('models.card.value', locale)} |"]
     lines += ["|---|---|"]
-    lines += [f"| {row['label'][key]} | {row['value']:g} |" for row in card["figures"].values()]
+    lines += [f"| {row['label'][locale]} | {row['value']:g} |" for row in card["figures"].values()]
     return [
         *lines,
         "",
@@ -121,26 +137,23 @@ def card_markdown(card: Card, locale: str) -> list[str]:
     ]
 
 
+def words(code: str, **values: object) -> Words:
+    """Give the words of a code in both languages, as a card holds them."""
+    return {"zh": say(code, "zh", **values), "en": say(code, "en", **values)}
+
+
 def signs_of(schema: Schema) -> Words:
     """Give the signs of a schema as a card tells them."""
-    signs = {1: "models.card.rises", -1: "models.card.falls"}
-    told = [
-        (one, both(signs[one.sign], zh=one.zh, en=one.en)) for one in schema.features if one.sign
-    ]
+    codes = {1: "models.card.rises", -1: "models.card.falls"}
+    told = [words(codes[one.sign], zh=one.zh, en=one.en) for one in schema.features if one.sign]
     free = [one for one in schema.features if not one.sign]
-    lines = {
-        "zh": [words["zh"] for _, words in told],
-        "en": [words["en"] for _, words in told],
-    }
     if free:
-        rest = both(
-            "models.card.free",
-            zh="、".join(one.zh for one in free),
-            en=", ".join(one.en for one in free),
-        )
-        lines["zh"].append(rest["zh"])
-        lines["en"].append(rest["en"])
-    return {"zh": "\n".join(lines["zh"]), "en": "\n".join(lines["en"])}
+        zh, en = "、".join(one.zh for one in free), ", ".join(one.en for one in free)
+        told.append(words("models.card.free", zh=zh, en=en))
+    return {
+        "zh": "\n".join(one["zh"] for one in told),
+        "en": "\n".join(one["en"] for one in told),
+    }
 
 
 def _card_yaml(card: Card) -> str:

@@ -6,6 +6,7 @@ format is told in ``docs/models.md``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Literal
 
@@ -18,6 +19,7 @@ from risk.text import say
 from risk.trained.booster import METRICS
 from risk.trained.card import Words
 from risk.trained.folder import ModelFolder, ModelMismatch
+from risk.units import Locale
 
 LEVEL = 0.95
 Dimension = Literal["size", "sector", "province"]
@@ -149,13 +151,14 @@ def measure(
     )
 
 
-def by_group(names: list[Words], place: npt.NDArray[np.int64], value: Losses, replaced: Losses,
-) -> list[Group]:  # fmt: skip
+def by_group(
+    names: Sequence[Words], place: npt.NDArray[np.int64], value: Losses, replaced: Losses
+) -> list[Group]:
     """Measure group by group; a group without rows is left out.
 
     Parameters
     ----------
-    names : list of Words
+    names : sequence of Words
         Of the groups.
     place : ndarray, shape (n,)
         Group of each row, as place in ``names``.
@@ -175,13 +178,9 @@ def by_group(names: list[Words], place: npt.NDArray[np.int64], value: Losses, re
     ]
 
 
-def group_table(groups: list[Group]) -> Words:
+def group_table(metrics: Metrics, dimension: Dimension) -> Words:
     """Give groups as a table of Markdown, for the card's ``by_size`` and so on."""
-    heads = {
-        locale: [say(f"models.{one}", locale) for one in ("group", "rows", "value", "replaced")]
-        for locale in ("zh", "en")
-    }
-    return {"zh": _table(heads["zh"], groups, "zh"), "en": _table(heads["en"], groups, "en")}
+    return {"zh": _table(metrics, dimension, "zh"), "en": _table(metrics, dimension, "en")}
 
 
 def read_metrics(folder: ModelFolder) -> Metrics:
@@ -214,10 +213,12 @@ def _rounded(value: float) -> float:
     return round(float(value), 6)
 
 
-def _table(heads: list[str], groups: list[Group], locale: Literal["zh", "en"]) -> str:
-    lines = ["| " + " | ".join(heads) + " |", "|---|---:|---:|---:|"]
+def _table(metrics: Metrics, dimension: Dimension, locale: Locale) -> str:
+    heads = [say(f"models.{one}", locale) for one in ("group", "rows", "value", "replaced")]
+    lines = [say("models.less_is_better", locale, measure=metrics.measure[locale]), ""]
+    lines += ["| " + " | ".join(heads) + " |", "|---|---:|---:|---:|"]
     lines += [
         f"| {one.group[locale]} | {one.rows} | {one.value:.4g} | {one.replaced:.4g} |"
-        for one in groups
+        for one in metrics.groups[dimension]
     ]
     return "\n".join(lines)

@@ -7,7 +7,7 @@ would replace, and written only as a model folder with its card.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,44 +17,27 @@ import numpy.typing as npt
 
 from risk.classify import Rung, likely_persons, place_business_line
 from risk.classify.processor import LADDER
-from risk.classify.processor_model import FEATURES, NAME, encode
+from risk.classify.processor_model import CLASSES, NAME, columns_of
 from risk.errors import Fault, InvalidProfile
-from risk.learn.card import Card, json_bytes, write_model_folder
+from risk.learn.card import Card, Words, json_bytes, words, write_model_folder
+from risk.learn.metrics import Dimension, Group, Metrics, by_group, group_table, measure
 from risk.profile import Profile
 from risk.rulebook import Rulebook, at
+from risk.rulebook.codes import PROVINCES
+from risk.text import say
+from risk.trained.booster import METRICS
+from risk.trained.grown import MODEL, SCHEMA
+from risk.trained.schema import Feature, Rows, Schema
 
 LEAST_ROWS = 500
 ROUNDS = 150
 FOLDS = 5
 SEED = 1
+STAFF_FROM = (0, 10, 50, 250)
+"""Sizes for the card, by people employed."""
 
 
-@dataclass(frozen=True)
-class Trained:
-    """What came of training.
-
-    Parameters
-    ----------
-    rows : int
-        Firms with a known number of people.
-    log_loss, log_loss_ratios : float
-        Cross-validated, of the model and of the judgement ratios.
-    standard_errors : float
-        By how many standard errors the model is better, firm by firm.
-    """
-
-    rows: int
-    log_loss: float
-    log_loss_ratios: float
-    standard_errors: float
-
-    @property
-    def better(self) -> bool:
-        """Tell whether the model beats what it would replace, beyond chance."""
-        return self.standard_errors > 2
-
-
-def train(profiles: list[Profile], day: date, folder: Path) -> Trained:
+def train(profiles: list[Profile], day: date, folder: Path) -> Metrics:
     """Train on a book and write ``folder`` when the model is better than the ratios.
 
     Parameters
@@ -66,13 +49,16 @@ def train(profiles: list[Profile], day: date, folder: Path) -> Trained:
     folder : Path
         ``models/processor_class/<version>``.
 
+    Returns
+    -------
+    Metrics
+        Log loss, cross-validated, of the model and of the ratios.
+
     Raises
     ------
     InvalidProfile
         If fewer than 500 firms have a known number.
     """
-    import lightgbm
-
     rulebook = at(day, "CN")
     rungs = rulebook.read(LADDER, tuple[Rung, ...])
     known = [one for one in profiles if one.data_held.persons_total is not None]
@@ -84,40 +70,93 @@ def train(profiles: list[Profile], day: date, folder: Path) -> Trained:
     edges = [rung.from_persons for rung in rungs]
     wanted = np.array([bisect_right(edges, one.data_held.persons_total or 0) - 1 for one in known])
     sector = [place_business_line(one.firm).breach_sector for one in known]
-    sectors = tuple(sorted(set(sector)))
-    rows = np.array(
+    columns = columns_of(
         [
-            encode(sectors, one.firm.headcount, _revenue(rulebook, one), s)
+            (one.firm.headcount, _revenue(rulebook, one), s)
             for one, s in zip(known, sector, strict=True)
         ]
     )
+    schema = _schema(columns)
+    rows = schema.encode(columns)
     fold = np.random.default_rng(SEED).integers(FOLDS, size=len(known))
     losses = np.empty(len(known))
     for one in range(FOLDS):
         inside = fold != one
-        booster = _fit(lightgbm, rows[inside], wanted[inside], len(rungs))
+        booster = _fit(schema, rows[inside], wanted[inside], len(rungs))
         predicted = np.asarray(booster.predict(rows[~inside], num_threads=1))
         losses[~inside] = _losses(predicted, wanted[~inside])
-    gain = _losses(_ratios(rulebook, known, rungs), wanted) - losses
-    trained = Trained(
-        len(known),
-        float(losses.mean()),
-        float((losses + gain).mean()),
-        float(gain.mean() / (gain.std() / np.sqrt(len(gain)) + 1e-300)),
+    by_ratios = _losses(_ratios(rulebook, known, rungs), wanted)
+    found = measure(
+        words("models.processor_class.measure"),
+        "holdings.persons_per_head",
+        words("models.processor_class.how", folds=FOLDS),
+        losses,
+        by_ratios,
+        _groups(known, sector, losses, by_ratios),
     )
-    booster = _fit(lightgbm, rows, wanted, len(rungs))
-    if trained.better:
-        schema = {
-            "features": list(FEATURES),
-            "classes": [rung.id for rung in rungs],
-            "sectors": list(sectors),
-        }
+    if found.better:
+        booster = _fit(schema, rows, wanted, len(rungs))
         files = {
-            "model.txt": booster.model_to_string().encode("utf-8"),
-            "schema.json": json_bytes(schema),
+            MODEL: booster.model_to_string().encode("utf-8"),
+            SCHEMA: schema.to_json(),
+            CLASSES: json_bytes([rung.id for rung in rungs]),
+            METRICS: json_bytes(found.model_dump()),
         }
-        write_model_folder(folder, files, _card(folder.name, day, trained))
-    return trained
+        write_model_folder(folder, files, _card(folder.name, day, found))
+    return found
+
+
+def _schema(columns: Mapping[str, list[Any]]) -> Schema:
+    """Give the features; a figure may be missing if it was for some firm of the book."""
+    known = tuple(sorted(set(columns["sector"])))
+    return Schema(
+        features=tuple(
+            Feature(
+                name=name,
+                kind="category" if name == "sector" else "number",
+                categories=known if name == "sector" else (),
+                optional=None in values,
+                zh=say(f"models.processor_class.{name}", "zh"),
+                en=say(f"models.processor_class.{name}", "en"),
+            )
+            for name, values in columns.items()
+        ),
+        target="processor_class",
+        unit="probability",
+    )
+
+
+def _groups(
+    profiles: list[Profile],
+    sector: list[str],
+    value: npt.NDArray[np.float64],
+    replaced: npt.NDArray[np.float64],
+) -> dict[Dimension, list[Group]]:
+    staff = [one.firm.headcount for one in profiles]
+    size = [0 if one is None else bisect_right(STAFF_FROM, one) for one in staff]
+    sizes = [words("models.unknown")]
+    sizes += [words("models.staff_from", least=least) for least in STAFF_FROM]
+    sectors = sorted(set(sector))
+    provinces = sorted({one.firm.province or "" for one in profiles})
+    place = [provinces.index(one.firm.province or "") for one in profiles]
+
+    def group(names: list[Words], places: list[int]) -> list[Group]:
+        return by_group(names, np.array(places), value, replaced)
+
+    return {
+        "size": group(sizes, size),
+        "sector": group(
+            [words(f"sector.{one}") for one in sectors], [sectors.index(one) for one in sector]
+        ),
+        "province": group([_province(code) for code in provinces], place),
+    }
+
+
+def _province(code: str) -> Words:
+    if not code:
+        return words("models.unknown")
+    zh, en = PROVINCES[code]
+    return {"zh": zh, "en": en}
 
 
 def _revenue(rulebook: Rulebook, profile: Profile) -> float | None:
@@ -137,9 +176,9 @@ def _ratios(
     return np.array(rows)
 
 
-def _fit(
-    lightgbm: Any, rows: npt.NDArray[np.float64], wanted: npt.NDArray[np.int64], classes: int
-) -> Any:
+def _fit(schema: Schema, rows: Rows, wanted: npt.NDArray[np.int64], classes: int) -> Any:
+    import lightgbm
+
     params = {
         "objective": "multiclass",
         "num_class": classes,
@@ -151,10 +190,8 @@ def _fit(
         "num_threads": 1,
         "verbose": -1,
     }
-    data = lightgbm.Dataset(
-        rows, label=wanted, feature_name=list(FEATURES), categorical_feature=["sector"]
-    )
-    return lightgbm.train(params, data, num_boost_round=ROUNDS)
+    data = lightgbm.Dataset(rows, label=wanted, **schema.dataset_params())
+    return lightgbm.train(params | schema.lightgbm_params(), data, num_boost_round=ROUNDS)
 
 
 def _losses(
@@ -163,44 +200,28 @@ def _losses(
     return np.asarray(-np.log(np.clip(predicted[np.arange(len(wanted)), wanted], 1e-12, 1)))
 
 
-def _card(version: str, day: date, trained: Trained) -> Card:
+def _card(version: str, day: date, metrics: Metrics) -> Card:
     return {
         "name": NAME,
         "version": version,
-        "title": {
-            "zh": "个人信息处理者分级的概率",
-            "en": "Probability of the legal class",
-        },
+        "title": words("models.processor_class.title"),
         "owner": "actuary",
-        "approvals": [],
         "retire_by": day.replace(year=day.year + 1).isoformat(),
-        "sections": [
-            {
-                "title": {"zh": "用途", "en": "Purpose"},
-                "text": {
-                    "zh": "企业不清楚持有多少人的信息时，给出各法定分级的概率。",
-                    "en": "Gives the probability of each legal class when a firm does not know how "
-                    "many people its data are of.",
-                },
-            },
-            {
-                "title": {"zh": "局限", "en": "Limits"},
-                "text": {
-                    "zh": "只反映所给业务数据中的企业；未见过的行业不作推断。",
-                    "en": "Speaks for the firms of the book it was given; a sector not seen there "
-                    "is never guessed.",
-                },
-            },
-        ],
+        "purpose": words("models.processor_class.purpose"),
+        "population": words("models.processor_class.population", rows=metrics.rows),
+        "period": words("models.processor_class.period", day=day.isoformat()),
+        "sections": [],
+        "signs": words("models.processor_class.signs"),
+        "by_size": group_table(metrics, "size"),
+        "by_sector": group_table(metrics, "sector"),
+        "by_province": group_table(metrics, "province"),
+        "limits": words("models.processor_class.limits"),
         "figures": {
-            "rows": {"label": {"zh": "企业数", "en": "Firms"}, "value": trained.rows},
-            "log_loss": {
-                "label": {"zh": "交叉验证对数损失", "en": "Log loss, cross-validated"},
-                "value": round(trained.log_loss, 4),
-            },
+            "rows": {"label": words("models.processor_class.rows"), "value": metrics.rows},
+            "log_loss": {"label": words("models.processor_class.value"), "value": metrics.value},
             "log_loss_ratios": {
-                "label": {"zh": "判断比值的对数损失", "en": "Log loss of the judgement ratios"},
-                "value": round(trained.log_loss_ratios, 4),
+                "label": words("models.processor_class.replaced"),
+                "value": metrics.replaced,
             },
         },
         "inputs": {},

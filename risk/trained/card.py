@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict  # the one that can be checked before Python 3.12
 
 from risk.errors import Fault, shorten
@@ -14,33 +14,31 @@ CARD = "card.yaml"
 _CHECKED = ConfigDict(extra="forbid", strict=True)
 
 
+@with_config(_CHECKED)
 class Words(TypedDict):
     """The same words in Chinese and English; Markdown, so a table may be among them."""
-
-    __pydantic_config__ = _CHECKED  # type: ignore[misc]
 
     zh: str
     en: str
 
 
+@with_config(_CHECKED)
 class Figure(TypedDict):
     """One measured number of a card, with what was measured."""
-
-    __pydantic_config__ = _CHECKED  # type: ignore[misc]
 
     label: Words
     value: float
 
 
+@with_config(_CHECKED)
 class Section(TypedDict):
     """One more paragraph of a card: data, method and the like."""
-
-    __pydantic_config__ = _CHECKED  # type: ignore[misc]
 
     title: Words
     text: Words
 
 
+@with_config(_CHECKED)
 class Card(TypedDict):
     """The card of one model and version.
 
@@ -52,8 +50,6 @@ class Card(TypedDict):
     ``by_sector`` and ``by_province`` how well it does by group; ``inputs`` the SHA-256 of every
     file it was made from.
     """
-
-    __pydantic_config__ = _CHECKED  # type: ignore[misc]
 
     name: str
     version: str

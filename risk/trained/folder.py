@@ -113,6 +113,24 @@ def model_folder(name: str, version: str, root: Path | None = None) -> Path:
     return model_root(name, root) / _plain(version, _VERSION)
 
 
+def versions(name: str, root: Path | None = None) -> list[str]:
+    """Give the versions of a model that have a folder, oldest first; none if there is no model."""
+    folder = model_root(name, root)
+    found = [one.name for one in folder.glob("*") if one.is_dir() and _VERSION.fullmatch(one.name)]
+    return sorted(found, key=int)
+
+
+def next_version(name: str, root: Path | None = None) -> str:
+    """Give the number of a model's next version: a whole number, never one used before.
+
+    Examples
+    --------
+    >>> next_version("never_trained")
+    '1'
+    """
+    return str(max(map(int, versions(name, root)), default=0) + 1)
+
+
 def _plain(part: str, pattern: re.Pattern[str]) -> str:
     if not pattern.fullmatch(part):
         kind = "a model's name" if pattern is _NAME else "a version (a whole number)"

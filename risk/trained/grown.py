@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 MODEL, SCHEMA = "model.txt", "schema.json"
 Wrong = list[tuple[str, str, str]]
+_NEVER_MISSING = (
+    "no value was missing in training, so the trees would take a missing one for zero; "
+    "train with some missing, or do not let it be missing"
+)
 
 
 def read_grown(folder: ModelFolder) -> tuple[lightgbm.Booster, Schema]:
@@ -65,7 +69,10 @@ def disagree(name: str, file: str, wrong: Sequence[tuple[str, str, str]]) -> Mod
 
 def _kinds(schema: Schema, text: str) -> Wrong:
     infos = _head(text, "feature_infos").split(" ")
-    told = [_kind(feature, info) for feature, info in zip(schema.features, infos, strict=True)]
+    zeroed = {schema.names[place] for place in _zeroed(text)}
+    told = [
+        _kind(feature, info, zeroed) for feature, info in zip(schema.features, infos, strict=True)
+    ]
     return [
         (feature.name, feature.kind, rule)
         for feature, rule in zip(schema.features, told, strict=True)
@@ -73,7 +80,7 @@ def _kinds(schema: Schema, text: str) -> Wrong:
     ]
 
 
-def _kind(feature: Feature, info: str) -> str:
+def _kind(feature: Feature, info: str, zeroed: set[str]) -> str:
     """Compare with what the trees saw: ``[least:most]``, or codes as ``0:2:1``; -1 is missing."""
     if info == "none":  # one value only, never split on
         return ""
@@ -81,10 +88,27 @@ def _kind(feature: Feature, info: str) -> str:
     if kind != feature.kind:
         return f"the trees take it for a {kind}"
     if kind == "number":
-        return ""
+        return _NEVER_MISSING if feature.optional and feature.name in zeroed else ""
     seen = max(int(code) for code in info.split(":")) + 1
     known = len(feature.categories)
     return f"the trees know {seen} categories, the schema {known}" if seen > known else ""
+
+
+def _zeroed(text: str) -> set[int]:
+    """Give the features of which the trees take a missing number for zero, as places.
+
+    Bits of a ``decision_type``: 1 category, 2 default left, 4 and 8 what counts as missing: nothing
+    (a NaN is then zero), zero, or NaN.
+    """
+    found = set()
+    for tree in text.split("\nTree=")[1:]:
+        places, kinds = (_head(tree, key).split() for key in ("split_feature", "decision_type"))
+        found |= {
+            int(place)
+            for place, kind in zip(places, kinds, strict=True)
+            if not int(kind) & 1 and not int(kind) & 8
+        }
+    return found
 
 
 def _signs(schema: Schema, text: str) -> Wrong:

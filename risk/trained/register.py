@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from risk.errors import Fault
+from risk.trained.card import read_card
 from risk.trained.folder import ModelMismatch, model_folder, model_root, open_model_folder
 
 REGISTER = "register.yaml"
@@ -35,6 +36,8 @@ class Entry(BaseModel):
         Two different people at least.
     why : str
         The reason, for an auditor.
+    digest : str, optional
+        Of the folder that was promoted: what was approved is these bytes and no others.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -44,6 +47,7 @@ class Entry(BaseModel):
     status: Literal["promoted", "retired"]
     by: tuple[str, ...]
     why: str = Field(min_length=1)
+    digest: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
 
     @field_validator("by")
     @classmethod
@@ -124,20 +128,22 @@ def promoted(name: str, day: date, root: Path | None = None) -> str | None:
     Raises
     ------
     ModelMismatch
-        If the register or the version's folder is not sound.
+        If the register or the version's folder is not sound, or the folder is not the one promoted.
     """
-    version = None
+    version = digest = None
     for entry in read_register(name, root):
         if entry.start > day:
             break
         if entry.status == "promoted":
-            version = entry.version
+            version, digest = entry.version, entry.digest
         elif entry.version == version:
             version = None
     if version is None:
         return None
-    card = open_model_folder(model_folder(name, version, root)).yaml("card.yaml")
-    return version if day <= date.fromisoformat(card["retire_by"]) else None
+    folder = open_model_folder(model_folder(name, version, root))
+    if digest not in (None, folder.digest):
+        raise _refused(name, [(version, "the folder is not the one that was promoted")])
+    return version if day <= date.fromisoformat(read_card(folder)["retire_by"]) else None
 
 
 def _refused(name: str, wrong: list[tuple[str, str]]) -> ModelMismatch:

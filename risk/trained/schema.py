@@ -37,8 +37,8 @@ class Feature(BaseModel):
     sign : int
         1 if the prediction never falls as the number rises, -1 if it never rises, 0 if free.
     optional : bool
-        Whether a value may be missing. LightGBM learns what to do with a missing number only if
-        some were missing in training; otherwise it takes the missing one for zero.
+        Whether a value may be missing. Of a number some must then be missing in training, or
+        LightGBM would take a missing one for zero; such a model is refused.
     zh, en : str
         What the feature is, in Chinese and English.
     """

@@ -8,8 +8,9 @@ import lightgbm
 import numpy as np
 import pytest
 
-from risk.learn.card import Card, write_model_folder
+from risk.learn.card import Card, digest, signs_of, write_model_folder
 from risk.trained import Calibration, Feature, Schema, booster_files
+from risk.trained.folder import SUMS
 
 SCHEMA = Schema(
     features=(
@@ -33,9 +34,16 @@ CARD: Card = {
     "version": "1",
     "title": {"zh": "事件数", "en": "Events"},
     "owner": "Li Na",
-    "approvals": [],
     "retire_by": "2027-11-30",
+    "purpose": {"zh": "试验", "en": "Trial"},
+    "population": {"zh": "虚构企业", "en": "Invented firms"},
+    "period": {"zh": "无", "en": "None"},
     "sections": [],
+    "signs": signs_of(SCHEMA),
+    "by_size": {"zh": "未测", "en": "Not measured"},
+    "by_sector": {"zh": "未测", "en": "Not measured"},
+    "by_province": {"zh": "未测", "en": "Not measured"},
+    "limits": {"zh": "仅供试验", "en": "For a trial only"},
     "figures": {},
     "inputs": {},
 }
@@ -44,6 +52,11 @@ CARD: Card = {
 @pytest.fixture(scope="session")
 def schema() -> Schema:
     return SCHEMA
+
+
+@pytest.fixture(scope="session")
+def card() -> Card:
+    return CARD
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +77,8 @@ def table() -> dict[str, list]:
 def grow(table):
     """Grow trees on the table, with parameters of one's own."""
 
-    def build(schema: Schema = SCHEMA, rounds: int = 20, **params) -> lightgbm.Booster:
-        rows = SCHEMA.encode(table)
+    def build(schema: Schema = SCHEMA, rows=None, rounds: int = 20, **params) -> lightgbm.Booster:
+        rows = SCHEMA.encode(table) if rows is None else rows
         rate = np.exp(0.4 * rows[:, 0] - np.nan_to_num(rows[:, 2], nan=0.5) - 1)
         seen = np.random.default_rng(4).poisson(rate).astype(float)
         plain = {"objective": "poisson", "verbose": -1, "num_threads": 1, "num_leaves": 7}
@@ -89,3 +102,15 @@ def folder(grown, tmp_path) -> Path:
     )  # fmt: skip
     write_model_folder(place, files, CARD)
     return place
+
+
+@pytest.fixture(scope="session")
+def relist():
+    """Write a folder's list of digests anew, as somebody would who means to slip a file in."""
+
+    def build(folder: Path) -> None:
+        names = sorted(path.name for path in folder.iterdir() if path.name != SUMS)
+        lines = [f"{digest((folder / name).read_bytes())}  {name}\n" for name in names]
+        (folder / SUMS).write_text("".join(lines), encoding="ascii")
+
+    return build

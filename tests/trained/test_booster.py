@@ -49,3 +49,13 @@ def test_two_features_swapped_in_the_schema_are_refused(grown, schema):
 def test_a_count_model_cannot_be_said_to_add_up_in_plain_numbers(grown, schema):
     with pytest.raises(ModelMismatch, match="poisson add up in logs"):
         booster_files(grown.model_to_string(), schema, {}, "identity")
+
+
+def test_trees_that_never_saw_a_missing_number_would_take_it_for_zero_and_are_refused(
+    grow, schema, table
+):
+    rows = np.nan_to_num(schema.encode(table), nan=0.5)
+    trees = grow(rows=rows).model_to_string()
+    with pytest.raises(ModelMismatch, match="take a missing one for zero") as caught:
+        booster_files(trees, schema, {}, "log")
+    assert [fault.path for fault in caught.value.faults] == ["new model/schema.json:patching"]

@@ -6,7 +6,13 @@ from datetime import date
 
 import pytest
 
-from risk.trained import ModelMismatch, promoted
+from risk.trained import (
+    Calibration,
+    ModelMismatch,
+    booster_files,
+    open_model_folder,
+    promoted,
+)
 
 REGISTER = """\
 entries:
@@ -29,6 +35,19 @@ def test_a_version_ends_with_the_last_day_of_its_card(folder):
     first = "".join(REGISTER.splitlines(keepends=True)[:2])
     (folder.parent / "register.yaml").write_text(first, encoding="utf-8")
     assert _days(folder.parents[1], "2027-11-30", "2027-12-01") == ["1", None]
+
+
+def test_a_folder_that_is_not_the_one_promoted_is_not_in_force(folder, grown, schema, relist):
+    approved = open_model_folder(folder).digest
+    first = REGISTER.splitlines(keepends=True)[1].replace("first}", f"first, digest: {approved}}}")
+    (folder.parent / "register.yaml").write_text("entries:\n" + first, encoding="utf-8")
+    assert _days(folder.parents[1], "2027-01-01") == ["1"]
+    other = booster_files(grown.model_to_string(), schema, {}, "log", Calibration(factor=0.5))
+    path = folder / "calibration.json"
+    path.write_bytes(other[path.name])
+    relist(folder)
+    with pytest.raises(ModelMismatch, match="not the one that was promoted"):
+        _days(folder.parents[1], "2027-01-01")
 
 
 def test_a_model_without_a_register_is_in_force_on_no_day(folder):
