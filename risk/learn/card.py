@@ -144,16 +144,20 @@ def words(code: str, **values: object) -> Words:
 
 def signs_of(schema: Schema) -> Words:
     """Give the signs of a schema as a card tells them."""
+    return {"zh": _signs(schema, "zh"), "en": _signs(schema, "en")}
+
+
+def _signs(schema: Schema, locale: Locale) -> str:
     codes = {1: "models.card.rises", -1: "models.card.falls"}
-    told = [words(codes[one.sign], zh=one.zh, en=one.en) for one in schema.features if one.sign]
-    free = [one for one in schema.features if not one.sign]
+    told = [
+        say(codes[one.sign], locale, feature=getattr(one, locale))
+        for one in schema.features
+        if one.sign
+    ]
+    free = [getattr(one, locale) for one in schema.features if not one.sign]
     if free:
-        zh, en = "、".join(one.zh for one in free), ", ".join(one.en for one in free)
-        told.append(words("models.card.free", zh=zh, en=en))
-    return {
-        "zh": "\n".join(one["zh"] for one in told),
-        "en": "\n".join(one["en"] for one in told),
-    }
+        told.append(say("models.card.free", locale, features=say("models.and", locale).join(free)))
+    return "\n".join(told)
 
 
 def _card_yaml(card: Card) -> str:
