@@ -62,6 +62,10 @@ def quote(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the parameter draws.")] = None,
+    overlay: Annotated[
+        list[Path] | None,
+        typer.Option(help="Rule file or folder laid over the rulebook, to try it; repeatable."),
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Store the quote for replay.")] = False,
     lang: Lang = None,
     as_json: Json = False,
@@ -71,6 +75,7 @@ def quote(
     from risk.desk import SEED, Request, document_bytes, quote_document
     from risk.desk import quote as quote_for
     from risk.profile import read_profile
+    from risk.rulebook import read_overlay
 
     found = quote_for(
         Request(
@@ -80,6 +85,7 @@ def quote(
             SEED if seed is None else seed,
             pareto_tail,
             tuple(_modification(one) for one in schedule or []),
+            tuple(read_overlay(path) for path in overlay or []),
         )
     )
     document = quote_document(found)

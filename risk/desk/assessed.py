@@ -30,7 +30,7 @@ from risk.decide import Decision, Findings, decide, facts_of
 from risk.desk.pricing import Request
 from risk.errors import OutsideCalibration
 from risk.profile import Profile, Technical
-from risk.rulebook import Rulebook, at, region_of
+from risk.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def assess_submission(request: Request) -> Assessed:
         If the rulebook holds no method or calibration on the day.
     """
     profile = request.profile
-    rulebook = at(request.as_of, region_of(profile.firm.country))
+    rulebook = request.rulebook
     line = place_business_line(profile.firm)
     processor = classify_processor(rulebook, profile.data_held)
     operations = tuple(assess_operation(rulebook, one) for one in profile.operations)

@@ -27,7 +27,7 @@ from risk.price import PriceBreakdown, loadings, pure_premium_draws
 from risk.price.technical import technical_price
 from risk.price.way_down import Choice, Goal, Improvement, choose
 from risk.profile import Measure, Profile, Technical
-from risk.rulebook import Rulebook, at, region_of
+from risk.rulebook import Rulebook
 
 WORSE = {"no": 0, "unknown": 1, "partly": 2, "yes": 3, "not_applicable": 3}
 BAD_IF_YES = frozenset({"rdp_exposed", "vpn_self_managed"})
@@ -107,7 +107,7 @@ def improve(
         If nothing reaches the goal.
     """
     profile, cover = request.profile, request.profile.cover
-    rulebook = at(request.as_of, region_of(profile.firm.country))
+    rulebook = request.rulebook
     factors = _factors(rulebook, profile)
     years = float(rulebook.value("improve.horizon_years"))
     level = _cost_level(rulebook, profile)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from risk.desk.document import document_bytes, document_digest, quote_document
 from risk.desk.quote import Quote
-from risk.errors import Fault, InvalidProfile, NotFound
+from risk.errors import Fault, InvalidProfile, NotFound, RiskError
 from risk.profile import Profile, read_profile
 from risk.store import StoredQuote, add_firm, add_quote, find_firm, find_profile
 
@@ -76,7 +76,13 @@ def keep_quote(session: Session, quote: Quote, firm_id: int | None, now: datetim
     ------
     NotFound
         If no firm has this number.
+    RiskError
+        If the quote was tried under an overlay: the rulebook it holds under is not kept.
     """
+    if quote.request.overlays:
+        rule = "a quote under an overlay is tried, not kept"
+        fault = Fault("overlay", "given", rule, "make the overlay part of the rulebook", "overlay")
+        raise RiskError(rule, [fault])
     if firm_id is None:
         profile = quote.request.profile
         firm = find_profile(session, profile=profile)

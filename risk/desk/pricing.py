@@ -36,7 +36,8 @@ from risk.price import (
     technical_price,
 )
 from risk.profile import Cover, ExcessLayer, Profile
-from risk.rulebook import Rulebook
+from risk.rulebook import Rulebook, at, region_of
+from risk.rulebook.read import Library
 
 SEED = 20260901
 POINTS = 256
@@ -66,6 +67,8 @@ class Request:
         Whether the optional Pareto tail is on.
     schedule : tuple of Modification
         Credits and debits of the filed schedule, with reasons.
+    overlays : tuple of Library
+        Rule files laid over the rulebook; a quote under any is tried, not kept.
     """
 
     profile: Profile
@@ -74,6 +77,12 @@ class Request:
     seed: int = SEED
     pareto_tail: bool = False
     schedule: tuple[Modification, ...] = ()
+    overlays: tuple[Library, ...] = ()
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """What holds on the day in the firm's place, under the overlays."""
+        return at(self.as_of, region_of(self.profile.firm.country), overlays=self.overlays)
 
 
 @dataclass(frozen=True)

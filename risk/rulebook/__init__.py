@@ -5,6 +5,7 @@
 3
 """
 
+from risk.rulebook.overlay import read_overlay
 from risk.rulebook.view import Rulebook, at, clear_cache, region_of
 
-__all__ = ["Rulebook", "at", "clear_cache", "region_of"]
+__all__ = ["Rulebook", "at", "clear_cache", "read_overlay", "region_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,11 +44,29 @@ def read_library(folder: Path = PACKAGED) -> Library:
     InvalidRulebook
         With file, key and rule of every fault in every file.
     """
+    return read_files(folder, sorted(folder.rglob("*.yaml")), {})
+
+
+def read_files(folder: Path, files: Sequence[Path], known: Mapping[str, Source]) -> Library:
+    """Read and check rule files.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder they lie in, for names.
+    files : sequence of Path
+    known : mapping of str to Source
+        Sources that may be cited besides those of the files.
+
+    Raises
+    ------
+    InvalidRulebook
+        With file, key and rule of every fault in every file.
+    """
     faults: list[Fault] = []
     sources: dict[str, Source] = {}
     entries: dict[tuple[str, str], Entry] = {}
     stands: dict[tuple[str, str], str] = {}
-    files = sorted(folder.rglob("*.yaml"))
     for path in files:
         name = path.relative_to(folder).as_posix()
         is_source = name.startswith("sources/")
@@ -74,7 +93,7 @@ def read_library(folder: Path = PACKAGED) -> Library:
         )
         for (place, key), entry in entries.items()
         for value in entry.values
-        if value.source not in sources
+        if value.source not in sources and value.source not in known
     )
     if faults:
         raise InvalidRulebook(f"{len(faults)} fault(s) in the rulebook {folder.name}", faults)

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from risk.errors import Fault, NotInForce
 from risk.rulebook.codes import PLACES
-from risk.rulebook.read import PACKAGED, read_library
+from risk.rulebook.read import PACKAGED, Library, read_library
 from risk.rulebook.schema import ANYWHERE, PROPOSED, Dated, Entry, Source
 
 T = TypeVar("T")
@@ -125,7 +125,9 @@ class Rulebook:
         return self.sources[self.dated(key).source]
 
 
-def at(day: date, place: str, folder: Path = PACKAGED) -> Rulebook:
+def at(
+    day: date, place: str, folder: Path = PACKAGED, overlays: tuple[Library, ...] = ()
+) -> Rulebook:
     """Give the rulebook of one day in one place.
 
     Parameters
@@ -136,32 +138,35 @@ def at(day: date, place: str, folder: Path = PACKAGED) -> Rulebook:
         ``CN``, ``EU``, ``UK``, ``US`` or another ISO 3166 country code.
     folder : Path
         Where the rulebook lies; the packaged one by default.
+    overlays : tuple of Library
+        What :func:`risk.rulebook.read_overlay` gave; where a later one has a value on the day,
+        it holds instead.
 
     Raises
     ------
     InvalidRulebook
         If a file of the folder breaks the format.
     """
-    return _at(day, place, folder)
+    return _at(day, place, folder, overlays)
 
 
 @lru_cache(maxsize=64)
-def _at(day: date, place: str, folder: Path) -> Rulebook:
-    library = read_library(folder)
-    here = {
-        key: entry
-        for wanted in (ANYWHERE, place)  # a place's own value comes second and wins
-        for (where, key), entry in sorted(library.entries.items())
-        if where == wanted
-    }
+def _at(day: date, place: str, folder: Path, overlays: tuple[Library, ...]) -> Rulebook:
+    libraries = (read_library(folder), *overlays)
+    here: dict[str, Entry] = {}
     held: dict[str, Dated] = {}
     drafts: dict[str, Dated] = {}
+    sources: dict[str, Source] = {}
+    for library in libraries:
+        sources |= library.sources
     for wanted in (ANYWHERE, place):  # where the place has no value on the day, the general holds
-        for (where, key), entry in sorted(library.entries.items()):
-            if where == wanted:
-                for kept, proposed in ((held, False), (drafts, True)):
-                    if value := _last(entry, day, proposed):
-                        kept[key] = value
+        for library in libraries:
+            for (where, key), entry in sorted(library.entries.items()):
+                if where == wanted:
+                    here[key] = entry
+                    for kept, proposed in ((held, False), (drafts, True)):
+                        if value := _last(entry, day, proposed):
+                            kept[key] = value
     digest = hashlib.sha256(
         json.dumps(
             {key: value.model_dump(mode="json") for key, value in held.items()},
@@ -175,7 +180,7 @@ def _at(day: date, place: str, folder: Path) -> Rulebook:
         entries=MappingProxyType(here),
         held=MappingProxyType(held),
         drafts=MappingProxyType(drafts),
-        sources=MappingProxyType(library.sources),
+        sources=MappingProxyType(sources),
         digest=digest,
     )
 
