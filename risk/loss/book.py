@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
+from risk.compiled import COMPILED
 from risk.loss.counts import Counts
 from risk.loss.grid import Rows, YearLosses, crowded, ends_of, layer_years
 from risk.loss.kernels import (
     COLUMNS,
-    COMPILED,
     all_sound,
     book_years,
     expected_payments,

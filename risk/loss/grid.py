@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from risk.compiled import COMPILED
 from risk.loss.compound import OUT_OF_REACH, layer_grid
 from risk.loss.counts import Counts
 from risk.loss.kernels import (
     COLUMNS,
-    COMPILED,
     FINER,
     FIRST_CELLS,
     LEAST_MEAN,

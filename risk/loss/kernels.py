@@ -1,32 +1,18 @@
 """Loss: the compiled kernels, all in one file.
 
-They are compiled when numba is installed (extra ``fast``) and are plain Python otherwise. numba
-keeps what it compiled beside the file and looks only at that file for changes: functions that call
-one another must therefore stand together, or an old one would be used unseen.
+See :mod:`risk.compiled` for why functions that call one another stand together.
 """
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
 from functools import cache
-from importlib.util import find_spec
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from risk.compiled import compiled, prange
 from risk.loss.severity import Floats
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-# numba is asked for by name: it is optional, and a type checker need not have it.
-_NUMBA: Any = importlib.import_module("numba") if find_spec("numba") else None
-COMPILED = _NUMBA is not None
-"""Whether numba is installed."""
-
-prange: Any = _NUMBA.prange if COMPILED else range
 
 POINTS = 64
 """Grid points a limit."""
@@ -54,18 +40,6 @@ COLUMNS = ("expected", "var_99", "var_995", "tvar_99", "tvar_995", "p_any", "mea
 
 _TABLE_STEPS = 256
 _TABLE_END = 10.0
-
-
-def compiled(*, parallel: bool = False) -> Callable[[Function], Function]:
-    """Give a decorator that compiles with numba, or leaves the function alone without it."""
-
-    def decorate(function: Function) -> Function:
-        if not COMPILED:
-            return function
-        made: Function = _NUMBA.njit(cache=True, nogil=True, parallel=parallel)(function)
-        return made
-
-    return decorate
 
 
 @cache

@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from risk.compiled import COMPILED
 from risk.loss.counts import Counts
-from risk.loss.kernels import COMPILED, panjer_rows
+from risk.loss.kernels import panjer_rows
 from risk.loss.severity import Floats, refuse
 
 Kernel = Literal["panjer", "fourier"]
