@@ -26,6 +26,8 @@ ALIKE = 1e-3
 """Share of a number's effect that may be lost by joining bands that are nearly alike."""
 LEAST_GAIN = 0.02
 """Share of the deviance still there that a two-way table must take away to be worth reading."""
+EXACT = 1e-9
+"""Share of all deviance below which tables follow a model exactly: what is left is rounding."""
 SAMPLED = 500
 """Rows on which a level without exposure is tried out."""
 LOGARITHM = "ln_"
@@ -101,11 +103,14 @@ def distil(
     crossings: list[Crossing] = []
     gains: list[float] = []
     product = _product(fit, codes, crossings)
+    null = cell_deviance(weight * target, weight * np.average(target, weights=weight)).sum()
     while len(crossings) < most_crossed:
-        pair, share = _best_pair(codes, coarse, weight * target, weight * product, crossings)
-        if pair is None or share < LEAST_GAIN:
-            break
         before = cell_deviance(weight * target, weight * product).sum()
+        if before <= EXACT * null:
+            break
+        pair, gained = _best_pair(codes, coarse, weight * target, weight * product, crossings)
+        if pair is None or gained < LEAST_GAIN * before:
+            break
         trial = [*crossings, pair]
         tried = fit_tables(codes, target, weight, levels, trial, fit)
         product = _product(tried, codes, trial)
@@ -189,10 +194,7 @@ def _best_pair(
     fitted: Numbers,
     taken: list[Crossing],
 ) -> tuple[Crossing | None, float]:
-    """Give the pair whose table would take most deviance away, and the share it would take."""
-    total = cell_deviance(wanted, fitted).sum()
-    if not total > 0:
-        return None, 0.0
+    """Give the pair whose table would take most deviance away, signs aside, and how much."""
     banded = [band[at] for band, at in zip(coarse, codes, strict=True)]
     best, most = None, 0.0
     for a, b in combinations(range(len(codes)), 2):
@@ -202,7 +204,7 @@ def _best_pair(
         gain = cell_deviance(totals(cells, wanted), totals(cells, fitted)).sum()
         if gain > most:
             best, most = Crossing((a, b), (coarse[a], coarse[b])), float(gain)
-    return best, most / float(total)
+    return best, most
 
 
 def _product(fit: Fit, codes: Codes, crossings: list[Crossing]) -> Numbers:
