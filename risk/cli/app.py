@@ -9,7 +9,17 @@ import typer
 from rich.console import Console
 
 from risk import __version__
-from risk.cli import book, calculators, credibility, lawbook, owner, quoting, severity, stored
+from risk.cli import (
+    book,
+    calculators,
+    credibility,
+    lawbook,
+    owner,
+    quoting,
+    severity,
+    stored,
+    train,
+)
 from risk.cli.output import WRONG_INPUT, print_problem
 from risk.errors import Fault, RiskError
 
@@ -21,7 +31,7 @@ app = typer.Typer(
     help="From a small firm's profile to class, duties, loss, premium and decision. "
     "小企业数据安全风险：分类、评估、损失、定价、核保。",
 )
-for room in (quoting, owner, lawbook, severity, calculators, book, stored, credibility):
+for room in (quoting, owner, lawbook, severity, calculators, book, stored, credibility, train):
     room.register(app)
 
 

@@ -211,6 +211,10 @@ def _stored(schema: ClaimsSchema, columns: dict[str, npt.NDArray[Any]]) -> Schem
                 faults.append(
                     Fault(one.name, str(len(categories)), rule, "group them", "categories")
                 )
+        elif one.kind == "number" and np.isnan(columns[one.name]).all():
+            faults.append(
+                Fault(one.name, "no value", "a feature has values", "leave it out", "no-value")
+            )
         told = one.model_dump(exclude={"glm"}) | {"categories": categories}
         features.append(told)
     if faults:

@@ -1,0 +1,180 @@
+"""Learn: one run of the claims learner, from two tables to a model folder and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from risk.errors import Fault, RiskError
+from risk.learn.card import digest, json_bytes, write_model_folder
+from risk.learn.claims import boosted
+from risk.learn.claims.boosted import Trial
+from risk.learn.claims.checks import write_bad_rows
+from risk.learn.claims.effects import partial_effects
+from risk.learn.claims.findings import Findings, card_of, metrics_of
+from risk.learn.claims.glm import fit_glm, inference_table
+from risk.learn.claims.judgement import BOOSTED, GLM, judge
+from risk.learn.claims.report import report_of
+from risk.learn.claims.schema_file import TargetName, read_claims_schema
+from risk.learn.claims.split import TRAIN
+from risk.learn.claims.table import read_claims_table
+from risk.learn.claims.target import target_of
+from risk.learn.claims.trials import Budget, TrialStore, best_of, search
+from risk.learn.report import write_report
+from risk.trained.booster import booster_files
+from risk.trained.calibration import Calibration
+from risk.trained.folder import SUMS, model_folder
+
+
+class VersionExists(RiskError):
+    """A version of a model is written once; what was judged must stay what is loaded."""
+
+    code = "version-exists"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be learned from what.
+
+    Parameters
+    ----------
+    policies, claims, schema : Path
+        ``claims`` if the schema has a table of them.
+    out : Path
+        ``models/<name>/<version>``.
+    report : Path, optional
+        Folder of the report.
+    target : str, optional
+        Instead of the schema's.
+    budget : Budget
+    seed : int
+    resume : bool
+        Go on with the trials of a run that was stopped.
+    locale : str
+        ``zh`` or ``en``, of the report.
+    day : date
+        Of the card.
+    """
+
+    policies: Path
+    claims: Path | None
+    schema: Path
+    out: Path
+    report: Path | None
+    target: TargetName | None
+    budget: Budget
+    seed: int
+    resume: bool
+    locale: str
+    day: date
+
+    @property
+    def trials(self) -> Path:
+        """Folder of the trials while the run lasts."""
+        return self.out.parent / f".{self.out.name}.trials"
+
+    @property
+    def bad_rows(self) -> Path:
+        """File of the rows left out."""
+        if self.report is not None:
+            return self.report / "bad_rows.csv"
+        return self.out.parent / f"{self.out.name}-bad-rows.csv"
+
+
+def train(
+    order: Order, clock: Callable[[], float], tell: Callable[[Trial], None]
+) -> Findings:
+    """Learn, judge, and write the model's folder and the report.
+
+    Parameters
+    ----------
+    order : Order
+    clock : callable
+        Seconds, rising; only the budget looks at it.
+    tell : callable
+        Hears of each finished trial.
+
+    Returns
+    -------
+    Findings
+        As written to ``metrics.json``, the card and the report. The folder is written whether or
+        not the model is better; promoting it is another act.
+
+    Raises
+    ------
+    RiskError
+        If schema, tables, version or stored trials do not fit; every fault is named.
+    """
+    _not_written_yet(order.out)
+    schema = read_claims_schema(order.schema, order.target)
+    table = read_claims_table(order.policies, order.claims, schema)
+    if table.bad:
+        write_bad_rows(table.bad, order.bad_rows, order.locale)
+    target = target_of(table)
+    inputs = _digests(order)
+    store = TrialStore(
+        order.trials, digest(json_bytes([inputs, schema.target, order.seed]))
+    )
+    fitted = int((target.parts == TRAIN).sum())
+
+    def run(number: int) -> Trial:
+        settings = boosted.settings_of(number, order.seed, fitted)
+        return boosted.try_settings(number, settings, table.features, target, order.seed)
+
+    trials = search(run, store, order.budget, clock, tell, resume=order.resume)
+    chosen = best_of(trials)
+    booster = boosted.fit_boosted(chosen, table.features, target, order.seed)
+    glm = fit_glm(table, target)
+    judgement = judge(
+        table,
+        target,
+        {GLM: glm.predict(target.rows), BOOSTED: boosted.predict(booster, target.rows)},
+        order.seed,
+    )
+    coefficients, wald = inference_table(table, target)
+    findings = Findings(
+        order.out.parent.name, order.out.name, table, target, glm.penalty, trials, chosen,
+        judgement, coefficients, wald, inputs,
+    )  # fmt: skip
+    metrics = metrics_of(findings)
+    if order.report is not None:
+        models: dict[str, Any] = {
+            GLM: glm.predict,
+            BOOSTED: lambda rows: boosted.predict(booster, rows),
+        }
+        effects = partial_effects(table.features, target.rows[target.judged], models)
+        write_report(report_of(findings, effects, metrics, order.locale), order.report)
+    factor = judgement.factors[BOOSTED] * target.load
+    files = booster_files(
+        booster.model_to_string(), table.features, metrics, "log", Calibration(factor=factor)
+    )
+    write_model_folder(order.out, files, card_of(findings, order.day))
+    store.remove()
+    return findings
+
+
+def _not_written_yet(out: Path) -> None:
+    folder = model_folder(out.parent.name, out.name, out.parent.parent)
+    if (folder / SUMS).exists():
+        raise VersionExists(
+            f"{out.parent.name} {out.name} is written already",
+            [
+                Fault(
+                    "out", str(out), "a version is written once",
+                    f"take the next number: {out.parent / str(int(out.name) + 1)}",
+                    VersionExists.code,
+                )
+            ],
+        )  # fmt: skip
+
+
+def _digests(order: Order) -> dict[str, str]:
+    files = {"policies": order.policies, "claims": order.claims, "schema": order.schema}
+    return {
+        f"{kind}: {path.name}": digest(path.read_bytes())
+        for kind, path in files.items()
+        if path is not None
+    }
