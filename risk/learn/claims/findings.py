@@ -12,7 +12,7 @@ import pandas as pd
 
 from risk.learn.card import Card, Figure, Words
 from risk.learn.claims.boosted import Trial
-from risk.learn.claims.judge import Difference
+from risk.learn.claims.judge import LEVEL, Difference
 from risk.learn.claims.judgement import BOOSTED, GLM, MODELS, Judgement, Segment
 from risk.learn.claims.split import PARTS
 from risk.learn.claims.table import ClaimsTable
@@ -70,14 +70,36 @@ class Findings:
 def metrics_of(findings: Findings) -> dict[str, Any]:
     """Give the findings as plain data, the same bytes for the same run."""
     judgement, target = findings.judgement, findings.target
+    opponent = judgement.opponent
+    gain = judgement.against[opponent]
     data = {
+        "measure": both(f"claims.measure.{findings.table.schema.target}"),
+        "replaces": opponent,
+        "rows": int(target.judged.sum()),
+        "value": judgement.test[BOOSTED].deviance,
+        "replaced": judgement.test[opponent].deviance,
+        "gain": -gain.value,
+        "interval": [-gain.high, -gain.low],
+        "level": LEVEL,
+        "how": both("claims.how"),
+        "better": gain.better,
+        "groups": {
+            name: [
+                {
+                    "group": {"zh": one.value, "en": one.value},
+                    "rows": one.rows,
+                    "value": one.deviance[BOOSTED],
+                    "replaced": one.deviance[opponent],
+                }
+                for one in judgement.segments[name]
+            ]
+            for name in ("size", "sector", "province")
+            if name in judgement.segments
+        },
         "target": findings.table.schema.target,
         "unit": findings.table.schema.unit,
-        "tweedie_power": target.power,
-        "better": {
-            "than_glm": _verdict(judgement.against[GLM]),
-            "than_constant": _verdict(judgement.against["constant"]),
-        },
+        "variance_power": target.power,
+        "against": {name: _verdict(found) for name, found in judgement.against.items()},
         "test": {name: asdict(judgement.test[name]) for name in MODELS},
         "learned": {name: asdict(judgement.learned[name]) for name in MODELS},
         "balance_factor": judgement.factors[BOOSTED],
@@ -156,7 +178,7 @@ def card_of(findings: Findings, day: date) -> Card:
     ]
     told += [
         (
-            _words(both("claims.card.segment", column=name)),
+            _filled("claims.card.segment", {"column": schema.label(name)}),
             {"zh": _table(rows, "zh"), "en": _table(rows, "en")},
         )
         for name, rows in judgement.segments.items()
@@ -194,7 +216,7 @@ def _figures(judgement: Judgement) -> dict[str, Figure]:
 
 def _filled(code: str, values: Mapping[str, Any]) -> Words:
     def one(locale: str) -> str:
-        told = {k: v[locale] if isinstance(v, dict) else v for k, v in values.items()}
+        told = {k: v[locale] if isinstance(v, Mapping) else v for k, v in values.items()}
         return say(code, locale, **told)
 
     return {"zh": one("zh"), "en": one("en")}

@@ -14,6 +14,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 DRAWS = 2_000
+LEVEL = 0.95
+"""Of every interval."""
+ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 AT_ONCE = 50
 """Resamples held in memory together."""
 
@@ -158,7 +161,7 @@ def difference(
     apart = (first - second) * weight
     sums = resampled_sums(np.column_stack([apart, weight]), clusters, rng, draws)
     means = sums[:, 0] / sums[:, 1]
-    low, high = np.quantile(means, (0.025, 0.975))
+    low, high = np.quantile(means, ENDS)
     return Difference(float(apart.sum() / weight.sum()), float(low), float(high), means)
 
 
@@ -206,7 +209,7 @@ def grouped(
     # A small group may be missing from a draw.
     ratios = np.divide(sums[:, :size], sums[:, size:], where=sums[:, size:] > 0,
                        out=np.full((draws, size), np.nan))  # fmt: skip
-    low, high = np.nanquantile(ratios, (0.025, 0.975), axis=0)
+    low, high = np.nanquantile(ratios, ENDS, axis=0)
     return Groups(
         exposure,
         seen / exposure,

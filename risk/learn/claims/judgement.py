@@ -47,17 +47,17 @@ class Score:
 
 @dataclass(frozen=True)
 class Segment:
-    """One value of a column, with how the boosted model does there."""
+    """One value of a column: what came, what the boosted model said, mean deviances."""
 
     value: str
+    rows: int
     exposure: float
     observed: float
     predicted: float
     ratio: float
     low: float
     high: float
-    better: float
-    """Difference of mean deviance to the GLM; below zero the boosted model is nearer."""
+    deviance: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,11 @@ class Judgement:
     lift: Mapping[str, Floats]
     double_lift: Groups
     segments: Mapping[str, list[Segment]]
+
+    @property
+    def opponent(self) -> str:
+        """The stronger of GLM and constant on the test part; to be promoted is to beat it."""
+        return min((GLM, CONSTANT), key=lambda name: self.test[name].deviance)
 
     @property
     def near(self) -> int:
@@ -170,8 +175,12 @@ def _segments(
 ) -> list[Segment]:  # fmt: skip
     names, place = np.unique(values.astype(str), return_inverse=True)
     found = grouped(place, rate, weight, seen, BOOSTED, clusters, np.random.default_rng(seed))
-    better = np.bincount(place, weight * (away[BOOSTED] - away[GLM])) / found.exposure
-    columns = (found.exposure, found.observed, found.predicted[BOOSTED], found.ratio,
-               found.low, found.high, better)  # fmt: skip
-    told = zip(names.tolist(), *(column.tolist() for column in columns), strict=True)
-    return [Segment(*row) for row in told]
+    columns = (np.bincount(place), found.exposure, found.observed, found.predicted[BOOSTED],
+               found.ratio, found.low, found.high)  # fmt: skip
+    means = {name: np.bincount(place, weight * one) / found.exposure for name, one in away.items()}
+    return [
+        Segment(name, *row, deviance={model: float(mean[at]) for model, mean in means.items()})
+        for at, (name, *row) in enumerate(
+            zip(names.tolist(), *(column.tolist() for column in columns), strict=True)
+        )
+    ]

@@ -27,11 +27,12 @@ def difference_picture(found: Difference, locale: str) -> alt.TopLevelMixin:
     label = say("claims.axis.difference", locale)
     drawn = (
         alt.Chart(bars)
-        .mark_bar(color=BLUE, opacity=0.7)
+        .mark_rect(color=BLUE, opacity=0.7)
         .encode(
             x=alt.X("low:Q", title=label, scale=alt.Scale(zero=False)),
             x2="high:Q",
             y=alt.Y("n:Q", title=say("claims.axis.draws", locale)),
+            y2=alt.Y2Datum(0),
         )
     )
     ends = alt.Chart(pd.DataFrame({"x": [found.low, found.high]})).mark_rule(

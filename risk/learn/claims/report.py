@@ -116,7 +116,7 @@ class _Teller:
         out = {(one.table, one.row) for one in table.bad}
         parts: list[Any] = [
             self._table("parts", ("part", "rows", "exposure", "claims", "amount"), rows),
-            self.say("data.rows", given=table.given, left=len(out)),
+            self.say("data.left_out" if out else "data.all", given=table.given, left=len(out)),
         ]
         if table.schema.target != "frequency":
             parts.append(self.say("data.load", load=f"{self._found.target.load:.4f}"))
@@ -250,12 +250,9 @@ class _Teller:
         )  # fmt: skip
 
     def _label(self, column: str) -> str:
-        for one in self._found.table.schema.features:
-            if one.name == column:
-                return one.zh if self._locale == "zh" else one.en
-        return column
+        return self._found.table.schema.label(column)[self._locale]
 
 
 def _row(one: Segment) -> tuple[Any, ...]:
     return (one.value, one.exposure, one.observed, one.predicted, one.ratio, one.low, one.high,
-            one.better)  # fmt: skip
+            one.deviance[BOOSTED] - one.deviance[GLM])  # fmt: skip

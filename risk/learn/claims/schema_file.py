@@ -250,6 +250,13 @@ class ClaimsSchema(_Strict):
             raise ValueError(f"a feature may not tell the answer: {', '.join(sorted(map(str, told)))}")
         return features
 
+    def label(self, column: str) -> dict[str, str]:
+        """Give the words of a column in both languages: its feature's, or its bare name."""
+        for one in self.features:
+            if one.name == column:
+                return {"zh": one.zh, "en": one.en}
+        return {"zh": column, "en": column}
+
     @property
     def unit(self) -> str:
         """Unit of what is predicted."""
