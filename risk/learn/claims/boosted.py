@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import lightgbm
 import numpy as np
 
 from risk.learn.claims.judge import Floats, mean_deviance
@@ -89,8 +90,6 @@ def try_settings(
     number: int, settings: Settings, features: Schema, target: Target, seed: int
 ) -> Trial:
     """Fit on the training part until the validation part gets no better."""
-    import lightgbm
-
     fits, chooses = target.parts == TRAIN, target.parts == VALIDATE
     data = _dataset(features, target, fits)
     booster = lightgbm.train(
@@ -101,17 +100,13 @@ def try_settings(
         callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
     )
     rounds = max(1, booster.best_iteration)
-    mean = np.asarray(
-        booster.predict(target.rows[chooses], num_iteration=rounds, num_threads=1)
-    )
+    mean = np.asarray(booster.predict(target.rows[chooses], num_iteration=rounds, num_threads=1))
     deviance = mean_deviance(target.rate[chooses], mean, target.weight[chooses], target.power)
     return Trial(number, settings, rounds, deviance)
 
 
 def fit_boosted(trial: Trial, features: Schema, target: Target, seed: int) -> Any:
     """Fit on everything learned from with a trial's settings and trees; give the booster."""
-    import lightgbm
-
     return lightgbm.train(
         _params(trial.settings, features, target, seed),
         _dataset(features, target, target.parts != TEST),
@@ -125,8 +120,6 @@ def predict(booster: Any, rows: Floats) -> Floats:
 
 
 def _dataset(features: Schema, target: Target, inside: Mask, like: Any = None) -> Any:
-    import lightgbm
-
     return lightgbm.Dataset(
         target.rows[inside],
         label=target.rate[inside],

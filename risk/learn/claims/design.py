@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.preprocessing import SplineTransformer
 
 from risk.learn.claims.schema_file import RatedColumn
 from risk.trained.schema import Schema
@@ -67,7 +68,7 @@ class Design:
     def __call__(self, rows: Floats) -> Floats:
         """Give the columns, shape (n, p)."""
         blocks = [maker(rows[:, place]) for place, maker in enumerate(self._makers)]
-        return np.hstack(blocks)
+        return np.asarray(np.hstack(blocks))
 
 
 def _maker(categories: tuple[str, ...], one: RatedColumn, values: Floats, weight: Floats) -> Any:
@@ -81,14 +82,13 @@ def _maker(categories: tuple[str, ...], one: RatedColumn, values: Floats, weight
 
 
 class _Levels:
-    """A column for each category but the one of most exposure; missing is a category."""
+    """A column for each category but the known one of most exposure; missing is a category."""
 
-    def __init__(
-        self, name: str, codes: Floats, weight: Floats, labels: dict[int, str]
-    ) -> None:
+    def __init__(self, name: str, codes: Floats, weight: Floats, labels: dict[int, str]) -> None:
         filled = np.where(np.isnan(codes), -1, codes).astype(np.int64)
         seen, place = np.unique(filled, return_inverse=True)
-        base = int(seen[np.bincount(place, weight).argmax()])
+        known = np.where(seen < 0, 0.0, np.bincount(place, weight))
+        base = int(seen[known.argmax()])
         self._codes = [int(code) for code in seen if code != base]
         labels = {-1: MISSING, **labels}
         self.term = Term(
@@ -97,7 +97,7 @@ class _Levels:
 
     def __call__(self, codes: Floats) -> Floats:
         filled = np.where(np.isnan(codes), -1, codes)
-        return (filled[:, None] == np.array(self._codes)[None, :]).astype(np.float64)
+        return np.asarray(filled[:, None] == np.array(self._codes)[None, :], dtype=np.float64)
 
 
 class _Steps:
@@ -142,8 +142,6 @@ class _Curve:
     """A cubic spline with knots at quantiles, level outside them; centred on its mean."""
 
     def __init__(self, name: str, values: Floats, weight: Floats) -> None:
-        from sklearn.preprocessing import SplineTransformer
-
         known = ~np.isnan(values)
         knots = _quantiles(values, weight, np.linspace(0, 1, KNOTS))
         self._flat = len(knots) < 3

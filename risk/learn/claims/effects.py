@@ -10,6 +10,8 @@ import numpy as np
 from risk.learn.claims.judge import Floats
 from risk.trained.schema import Feature, Schema
 
+Model = Callable[[Floats], Floats]
+"""Gives a prediction for each row of encoded features."""
 MOST_ROWS = 2_000
 MOST_POINTS = 12
 
@@ -37,9 +39,7 @@ class Effect:
         return float(np.ptp(np.log(self.relative["boosted"])))
 
 
-def partial_effects(
-    schema: Schema, rows: Floats, models: Mapping[str, Callable[[Floats], Floats]]
-) -> list[Effect]:
+def partial_effects(schema: Schema, rows: Floats, models: Mapping[str, Model]) -> list[Effect]:
     """Give the effect of every feature, the strongest first.
 
     Parameters
@@ -68,7 +68,7 @@ def _points(values: Floats) -> Floats:
 
 def _effect(
     feature: Feature, place: int, rows: Floats, points: Floats,
-    models: Mapping[str, Callable[[Floats], Floats]],
+    models: Mapping[str, Model],
 ) -> Effect:  # fmt: skip
     if feature.kind == "category":
         points = np.arange(len(feature.categories), dtype=np.float64)

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import numpy as np
-import pandas as pd
 
 from risk.learn.card import Card, Figure, Words
 from risk.learn.claims.boosted import Trial
+from risk.learn.claims.glm import Inference
 from risk.learn.claims.judge import LEVEL, Difference
 from risk.learn.claims.judgement import BOOSTED, GLM, MODELS, Judgement, Segment
 from risk.learn.claims.split import PARTS
@@ -38,8 +38,7 @@ class Findings:
     trials : list of Trial
     chosen : Trial
     judgement : Judgement
-    coefficients, wald : DataFrame
-        See :func:`risk.learn.claims.glm.inference_table`.
+    inference : Inference
     inputs : mapping of str to str
         SHA-256 of the files.
     """
@@ -52,8 +51,7 @@ class Findings:
     trials: list[Trial]
     chosen: Trial
     judgement: Judgement
-    coefficients: pd.DataFrame
-    wald: pd.DataFrame
+    inference: Inference
     inputs: Mapping[str, str]
 
     def part(self, place: int) -> dict[str, float]:
@@ -111,9 +109,7 @@ def metrics_of(findings: Findings) -> dict[str, Any]:
             "observed": judgement.tenths.observed.tolist(),
             "predicted": judgement.tenths.predicted[BOOSTED].tolist(),
             "observed_over_predicted": judgement.tenths.ratio.tolist(),
-            "interval_95": np.column_stack(
-                [judgement.tenths.low, judgement.tenths.high]
-            ).tolist(),
+            "interval_95": np.column_stack([judgement.tenths.low, judgement.tenths.high]).tolist(),
         },
         "segments": {
             name: [asdict(one) for one in rows] for name, rows in judgement.segments.items()
@@ -125,8 +121,8 @@ def metrics_of(findings: Findings) -> dict[str, Any]:
         },
         "glm": {
             "penalty": findings.penalty,
-            "wald": findings.wald.to_dict("records"),
-            "coefficients": findings.coefficients.to_dict("records"),
+            "wald": findings.inference.wald.to_dict("records"),
+            "coefficients": findings.inference.coefficients.to_dict("records"),
         },
         "trials": [asdict(one) for one in findings.trials],
         "chosen_trial": findings.chosen.number,
@@ -166,7 +162,7 @@ def card_of(findings: Findings, day: date) -> Card:
         "rounds": findings.chosen.rounds,
         "power": f"{findings.target.power:g}",
     }
-    sections = [
+    sections: list[tuple[str, Mapping[str, Any]]] = [
         ("purpose", {"target": both(f"claims.target.{schema.target}")}),
         ("data", filled),
         ("method", filled),

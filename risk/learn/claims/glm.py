@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from glum import GeneralizedLinearRegressor, TweedieDistribution
+from sklearn.linear_model import TweedieRegressor
 
 from risk.learn.claims.design import Design
 from risk.learn.claims.judge import Floats, mean_deviance
@@ -69,16 +71,12 @@ def fit_glm(table: ClaimsTable, target: Target) -> Glm:
 
 
 def _design(table: ClaimsTable, target: Target, inside: npt.NDArray[np.bool_]) -> Design:
-    return Design(
-        table.features, table.schema.features, target.rows[inside], target.weight[inside]
-    )
+    return Design(table.features, table.schema.features, target.rows[inside], target.weight[inside])
 
 
 def _fit(
     columns: Floats, rate: Floats, weight: Floats, power: float, penalty: float
 ) -> tuple[float, Floats]:
-    from sklearn.linear_model import TweedieRegressor
-
     scale = float(np.average(rate, weights=weight))  # money in units of its mean, for the solver
     model = TweedieRegressor(
         power=power, link="log", alpha=penalty, solver="newton-cholesky",
@@ -88,68 +86,69 @@ def _fit(
     return float(model.intercept_ + np.log(scale)), np.asarray(model.coef_)
 
 
-def inference_table(table: ClaimsTable, target: Target) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """How sure the coefficients of the unpenalised GLM are, by glum, policies as clusters.
+@dataclass(frozen=True)
+class Inference:
+    """How sure the coefficients of the unpenalised GLM are.
 
     Parameters
     ----------
-    table : ClaimsTable
-    target : Target
-        Rows of the test part are left aside.
-
-    Returns
-    -------
-    DataFrame
-        One row a column of the design: ``feature``, ``level``, ``coefficient``, ``se``, ``z``,
-        ``p``, ``relativity`` (exp of the coefficient) with its 95 % interval ``low``, ``high``.
-    DataFrame
-        One row a feature: Wald ``chi2``, ``df``, ``p`` of all its columns together.
-
-    References
-    ----------
-    glum: covariance robust to overdispersion and to claims of one policy going together.
+    coefficients : DataFrame
+        One row a column of the design: ``feature``, ``level``, ``base``, ``coefficient``, ``se``,
+        ``z``, ``p``, ``relativity`` (exp of the coefficient) with its 95 % interval ``low``,
+        ``high``. The intercept has no feature.
+    wald : DataFrame
+        One row a feature: ``chi2``, ``df``, ``p`` of all its columns together.
     """
-    from glum import GeneralizedLinearRegressor, TweedieDistribution
 
+    coefficients: pd.DataFrame
+    wald: pd.DataFrame
+
+
+def inference(table: ClaimsTable, target: Target) -> Inference:
+    """Fit without penalty by glum and tell standard errors and Wald tests, test part left aside.
+
+    The covariance is robust to overdispersion, and to rows of one cluster going together.
+    """
     own = target.parts != TEST
     design = _design(table, target, own)
     columns = design(target.rows[own])
     # A column without any claim has no finite coefficient.
     claimed = (columns != 0).T @ (target.rate[own] > 0) > 0
     names = [name for name, kept in zip(design.columns, claimed, strict=True) if kept]
-    columns = pd.DataFrame(columns[:, claimed], columns=names)
+    data: dict[str, Any] = {
+        "X": pd.DataFrame(columns[:, claimed], columns=names),
+        "y": target.rate[own],
+        "sample_weight": target.weight[own],
+    }
     model = GeneralizedLinearRegressor(
         family=TweedieDistribution(target.power), link="log", alpha=0, gradient_tol=1e-8,
         max_iter=ITERATIONS,
-    )  # fmt: skip
-    data: dict[str, Any] = {"X": columns, "y": target.rate[own],
-                            "sample_weight": target.weight[own]}  # fmt: skip
-    model.fit(**data)
+    ).fit(**data)  # fmt: skip
     clusters = np.unique(target.clusters[own], return_inverse=True)[1]  # without gaps, for glum
     model.std_errors(**data, clusters=clusters, store_covariance_matrix=True)
-    told = model.coef_table()
-    terms = {name: term for term in design.terms for name in term.columns}
-    found = pd.DataFrame({
-        "feature": [terms[n].feature if n in terms else "" for n in told.index],
-        "level": [_level(n, terms[n].feature) if n in terms else "" for n in told.index],
-        "base": [terms[n].base if n in terms else "" for n in told.index],
-        "coefficient": told["coef"].to_numpy(),
-        "se": told["se"].to_numpy(),
-        "z": told["t_value"].to_numpy(),
-        "p": told["p_value"].to_numpy(),
-        "relativity": np.exp(told["coef"].to_numpy()),
-        "low": np.exp(told["ci_lower"].to_numpy()),
-        "high": np.exp(told["ci_upper"].to_numpy()),
-    })  # fmt: skip
     whole = []
     for term in design.terms:
-        inside = [name for name in term.columns if name in names]
-        if inside:
+        if inside := [name for name in term.columns if name in names]:
             test = model.wald_test(features=inside)
             chi2, p = np.ravel(test.test_statistic)[0], np.ravel(test.p_value)[0]
             whole.append((term.feature, float(chi2), len(inside), float(p)))
-    return found, pd.DataFrame(whole, columns=["feature", "chi2", "df", "p"])
+    wald = pd.DataFrame(whole, columns=["feature", "chi2", "df", "p"])
+    return Inference(_coefficients(model.coef_table(), design), wald)
 
 
-def _level(column: str, feature: str) -> str:
-    return column.removeprefix(feature).lstrip("=").strip()
+def _coefficients(told: pd.DataFrame, design: Design) -> pd.DataFrame:
+    terms = {name: term for term in design.terms for name in term.columns}
+    rows = [
+        (term.feature, name.removeprefix(term.feature).lstrip("=").strip(), term.base)
+        if (term := terms.get(name))
+        else ("", "", "")
+        for name in told.index
+    ]
+    found = pd.DataFrame(rows, columns=["feature", "level", "base"])
+    names = {"coefficient": "coef", "se": "se", "z": "t_value", "p": "p_value"}
+    for name, theirs in names.items():
+        found[name] = told[theirs].to_numpy()
+    relativities = {"relativity": "coef", "low": "ci_lower", "high": "ci_upper"}
+    for name, theirs in relativities.items():
+        found[name] = np.exp(told[theirs].to_numpy())
+    return found

@@ -44,9 +44,7 @@ def unit_deviance(rate: Floats, mean: Floats, power: float) -> Floats:
     if power == 2:
         return np.asarray(2 * (rate / mean - 1 - np.log(rate / mean)))
     one, two = 1 - power, 2 - power
-    return np.asarray(
-        2 * (rate**two / (one * two) - rate * mean**one / one + mean**two / two)
-    )
+    return np.asarray(2 * (rate**two / (one * two) - rate * mean**one / one + mean**two / two))
 
 
 def mean_deviance(rate: Floats, mean: Floats, weight: Floats, power: float) -> float:
@@ -111,7 +109,10 @@ def resampled_sums(values: Floats, clusters: Ints, rng: np.random.Generator, dra
     for start in range(0, draws, AT_ONCE):
         stop = min(start + AT_ONCE, draws)
         times = np.array(
-            [np.bincount(rng.integers(size, size=size), minlength=size) for _ in range(start, stop)],
+            [
+                np.bincount(rng.integers(size, size=size), minlength=size)
+                for _ in range(start, stop)
+            ],
             dtype=np.float64,
         )
         found[start:stop] = times @ sums
@@ -199,7 +200,7 @@ def grouped(
         As in :func:`difference`.
     """
     size = int(group.max()) + 1
-    exposure = np.bincount(group, weight, size)
+    exposure: Floats = np.bincount(group, weight, size).astype(np.float64)
     seen = np.bincount(group, weight * rate, size)
     told = {name: np.bincount(group, weight * mean, size) for name, mean in predicted.items()}
     member = np.eye(size)[group]

@@ -1,4 +1,4 @@
-"""Learn: the whole judgement of a run: constant, GLM and boosted model on the rows none has seen."""
+"""Learn: constant, GLM and boosted model judged on the rows that none has seen."""
 
 from __future__ import annotations
 
@@ -107,9 +107,7 @@ class Judgement:
         return int(((self.tenths.low <= 1) & (self.tenths.high >= 1)).sum())
 
 
-def judge(
-    table: ClaimsTable, target: Target, raw: Mapping[str, Floats], seed: int
-) -> Judgement:
+def judge(table: ClaimsTable, target: Target, raw: Mapping[str, Floats], seed: int) -> Judgement:
     """Balance the predictions on what was learned, then compare them on the test part.
 
     Parameters
@@ -175,12 +173,19 @@ def _segments(
 ) -> list[Segment]:  # fmt: skip
     names, place = np.unique(values.astype(str), return_inverse=True)
     found = grouped(place, rate, weight, seen, BOOSTED, clusters, np.random.default_rng(seed))
-    columns = (np.bincount(place), found.exposure, found.observed, found.predicted[BOOSTED],
-               found.ratio, found.low, found.high)  # fmt: skip
     means = {name: np.bincount(place, weight * one) / found.exposure for name, one in away.items()}
+    rows = np.bincount(place)
     return [
-        Segment(name, *row, deviance={model: float(mean[at]) for model, mean in means.items()})
-        for at, (name, *row) in enumerate(
-            zip(names.tolist(), *(column.tolist() for column in columns), strict=True)
+        Segment(
+            value=name,
+            rows=int(rows[at]),
+            exposure=float(found.exposure[at]),
+            observed=float(found.observed[at]),
+            predicted=float(found.predicted[BOOSTED][at]),
+            ratio=float(found.ratio[at]),
+            low=float(found.low[at]),
+            high=float(found.high[at]),
+            deviance={model: float(mean[at]) for model, mean in means.items()},
         )
+        for at, name in enumerate(names.tolist())
     ]

@@ -39,9 +39,7 @@ def difference_picture(found: Difference, locale: str) -> alt.TopLevelMixin:
         strokeDash=[5, 4], color=BLUE
     )
     zero = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=ORANGE, strokeWidth=3)
-    return (drawn + ends.encode(x="x:Q") + zero.encode(x="x:Q")).properties(
-        width=WIDTH, height=HEIGHT
-    )
+    return _sized(drawn + ends.encode(x="x:Q") + zero.encode(x="x:Q"))
 
 
 def lift_picture(lift: Mapping[str, Floats], locale: str) -> alt.TopLevelMixin:
@@ -61,15 +59,17 @@ def double_lift_picture(found: Groups, locale: str) -> alt.TopLevelMixin:
 def _lines(told: Mapping[str, Floats], x_title: str, locale: str) -> alt.TopLevelMixin:
     rows = pd.concat(
         [
-            pd.DataFrame({"x": np.arange(1, len(values) + 1), "y": values, "who": _who(name, locale)})
+            pd.DataFrame(
+                {"x": np.arange(1, len(values) + 1), "y": values, "who": _who(name, locale)}
+            )
             for name, values in told.items()
         ]
     )
-    return _coloured(
+    return _sized(_coloured(
         alt.Chart(rows).mark_line(point=True), list(told), locale,
         x=alt.X("x:O", title=x_title, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("y:Q", title=say("claims.axis.relative", locale), scale=alt.Scale(zero=False)),
-    ).properties(width=WIDTH, height=HEIGHT)  # fmt: skip
+    ))  # fmt: skip
 
 
 def tenths_picture(found: Groups, locale: str) -> alt.TopLevelMixin:
@@ -88,7 +88,7 @@ def tenths_picture(found: Groups, locale: str) -> alt.TopLevelMixin:
         x=x, y=alt.Y("y:Q", title=say("claims.axis.ratio", locale), scale=alt.Scale(zero=False))
     )  # fmt: skip
     drawn = band.encode(y="low:Q", y2="high:Q") + one.encode(y="y:Q") + bars + points
-    return drawn.properties(width=WIDTH, height=HEIGHT)
+    return _sized(drawn)
 
 
 def effect_picture(effect: Effect, locale: str) -> alt.TopLevelMixin:
@@ -107,22 +107,25 @@ def effect_picture(effect: Effect, locale: str) -> alt.TopLevelMixin:
     x = (
         alt.X("x:Q", title=title, scale=alt.Scale(zero=False))
         if number
-        else alt.X("x:N", title=title, sort=list(effect.points))
+        else alt.X("x:N", title=title, sort=[str(one) for one in effect.points])
     )
-    return _coloured(
+    return _sized(_coloured(
         mark, list(effect.relative), locale, x=x,
         y=alt.Y("y:Q", title=say("claims.axis.relative", locale), scale=alt.Scale(zero=False)),
-    ).properties(width=WIDTH, height=HEIGHT)  # fmt: skip
+    ))  # fmt: skip
 
 
-def _coloured(
-    chart: alt.Chart, names: list[str], locale: str, *, x: alt.X, y: alt.Y
-) -> alt.Chart:
+def _coloured(chart: alt.Chart, names: list[str], locale: str, *, x: alt.X, y: alt.Y) -> alt.Chart:
     scale = alt.Scale(
         domain=[_who(name, locale) for name in names], range=[COLOURS[name] for name in names]
     )
     colour = alt.Color("who:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
     return chart.encode(x=x, y=y, color=colour)
+
+
+def _sized(chart: alt.LayerChart | alt.Chart) -> alt.TopLevelMixin:
+    sized: alt.TopLevelMixin = chart.properties(width=WIDTH, height=HEIGHT)
+    return sized
 
 
 def _who(name: str, locale: str) -> str:

@@ -109,11 +109,4 @@ def joined(frame: pd.DataFrame, columns: Sequence[str]) -> npt.NDArray[Any]:
     if len(parts) == 1:
         return parts[0]
     rows = zip(*(part.tolist() for part in parts), strict=True)
-    return np.array(
-        [None if None in row else " | ".join(row) for row in rows], dtype=object
-    )
-
-
-def numbers(values: pd.Series) -> npt.NDArray[np.float64]:
-    """Give a column as numbers; NaN where it is missing or no number."""
-    return np.array(pd.to_numeric(values, errors="coerce"), dtype=np.float64)
+    return np.array([None if None in row else " | ".join(row) for row in rows], dtype=object)

@@ -186,7 +186,7 @@ class _Teller:
         )
 
     def coefficients(self) -> Section:
-        found = self._found.coefficients
+        found = self._found.inference.coefficients
         steps = found[~found["level"].str.startswith("~")]
         columns = ("level", "base", "coefficient", "se", "z", "p", "relativity", "low", "high")
         rows = [
@@ -196,7 +196,7 @@ class _Teller:
         ]  # fmt: skip
         whole = [
             (self._label(one["feature"]), one["chi2"], one["df"], one["p"])
-            for one in self._found.wald.to_dict("records")
+            for one in self._found.inference.wald.to_dict("records")
         ]
         return Section(
             self.say("section.coefficients"),
@@ -209,7 +209,11 @@ class _Teller:
 
     def effects(self, effects: Sequence[Effect]) -> Section:
         rows = [
-            (self._label(one.feature.name), point, *(one.relative[name][at] for name in (GLM, BOOSTED)))
+            (
+                self._label(one.feature.name),
+                point,
+                *(one.relative[name][at] for name in (GLM, BOOSTED)),
+            )
             for one in effects
             for at, point in enumerate(one.points)
         ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+
+from threadpoolctl import threadpool_limits
 
 from risk.errors import Fault, RiskError
 from risk.learn.card import digest, json_bytes, write_model_folder
 from risk.learn.claims import boosted
 from risk.learn.claims.boosted import Trial
-from risk.learn.claims.checks import write_bad_rows
-from risk.learn.claims.effects import partial_effects
+from risk.learn.claims.checks import BadRow, write_bad_rows
+from risk.learn.claims.effects import Model, partial_effects
 from risk.learn.claims.findings import Findings, card_of, metrics_of
-from risk.learn.claims.glm import fit_glm, inference_table
+from risk.learn.claims.glm import fit_glm, inference
 from risk.learn.claims.judgement import BOOSTED, GLM, judge
 from risk.learn.claims.report import report_of
 from risk.learn.claims.schema_file import TargetName, read_claims_schema
@@ -84,9 +86,7 @@ class Order:
         return self.out.parent / f"{self.out.name}-bad-rows.csv"
 
 
-def train(
-    order: Order, clock: Callable[[], float], tell: Callable[[Trial], None]
-) -> Findings:
+def train(order: Order, clock: Callable[[], float], tell: Callable[[Trial], None]) -> Findings:
     """Learn, judge, and write the model's folder and the report.
 
     Parameters
@@ -110,47 +110,52 @@ def train(
     """
     _not_written_yet(order.out)
     schema = read_claims_schema(order.schema, order.target)
-    table = read_claims_table(order.policies, order.claims, schema)
-    if table.bad:
-        write_bad_rows(table.bad, order.bad_rows, order.locale)
+
+    def tell_bad(rows: Sequence[BadRow]) -> None:
+        if rows:
+            write_bad_rows(rows, order.bad_rows, order.locale)
+
+    table = read_claims_table(order.policies, order.claims, schema, tell_bad)
     target = target_of(table)
     inputs = _digests(order)
-    store = TrialStore(
-        order.trials, digest(json_bytes([inputs, schema.target, order.seed]))
-    )
+    store = TrialStore(order.trials, digest(json_bytes([inputs, schema.target, order.seed])))
     fitted = int((target.parts == TRAIN).sum())
 
     def run(number: int) -> Trial:
         settings = boosted.settings_of(number, order.seed, fitted)
         return boosted.try_settings(number, settings, table.features, target, order.seed)
 
-    trials = search(run, store, order.budget, clock, tell, resume=order.resume)
-    chosen = best_of(trials)
-    booster = boosted.fit_boosted(chosen, table.features, target, order.seed)
-    glm = fit_glm(table, target)
-    judgement = judge(
-        table,
-        target,
-        {GLM: glm.predict(target.rows), BOOSTED: boosted.predict(booster, target.rows)},
-        order.seed,
-    )
-    coefficients, wald = inference_table(table, target)
-    findings = Findings(
-        order.out.parent.name, order.out.name, table, target, glm.penalty, trials, chosen,
-        judgement, coefficients, wald, inputs,
-    )  # fmt: skip
-    metrics = metrics_of(findings)
-    if order.report is not None:
-        models: dict[str, Any] = {
-            GLM: glm.predict,
-            BOOSTED: lambda rows: boosted.predict(booster, rows),
-        }
+    # One thread: the same digits every time, and sums this small are slower with more.
+    with threadpool_limits(limits=1):
+        trials = search(run, store, order.budget, clock, tell, resume=order.resume)
+        chosen = best_of(trials)
+        booster = boosted.fit_boosted(chosen, table.features, target, order.seed)
+        glm = fit_glm(table, target)
+        models: dict[str, Model] = {GLM: glm.predict, BOOSTED: partial(boosted.predict, booster)}
+        raw = {name: model(target.rows) for name, model in models.items()}
+        findings = Findings(
+            name=order.out.parent.name,
+            version=order.out.name,
+            table=table,
+            target=target,
+            penalty=glm.penalty,
+            trials=trials,
+            chosen=chosen,
+            judgement=judge(table, target, raw, order.seed),
+            inference=inference(table, target),
+            inputs=inputs,
+        )
         effects = partial_effects(table.features, target.rows[target.judged], models)
-        write_report(report_of(findings, effects, metrics, order.locale), order.report)
-    factor = judgement.factors[BOOSTED] * target.load
+    metrics = metrics_of(findings)
     files = booster_files(
-        booster.model_to_string(), table.features, metrics, "log", Calibration(factor=factor)
+        booster.model_to_string(),
+        table.features,
+        metrics,
+        "log",
+        Calibration(factor=findings.judgement.factors[BOOSTED] * target.load),
     )
+    if order.report is not None:
+        write_report(report_of(findings, effects, metrics, order.locale), order.report)
     write_model_folder(order.out, files, card_of(findings, order.day))
     store.remove()
     return findings

@@ -65,11 +65,14 @@ class ClaimColumns(_Strict):
     ----------
     policy : list of str
         Columns that name the policy row, in the order of the policies' ``id``.
+    id : list of str, optional
+        Columns that name the claim; a repeated name is refused row by row.
     amount : str, optional
         Cost of the claim.
     """
 
     policy: Several[str] = Field(min_length=1)
+    id: Several[str] = ()
     amount: str | None = None
 
 
@@ -188,6 +191,9 @@ class ClaimsSchema(_Strict):
     split : ForwardSplit or HashedSplit
     cluster : str, optional
         Column whose rows stand or fall together in the intervals; each policy row when left out.
+    only : mapping of str to list of str, optional
+        Columns and the words that are meant; other rows are set aside, such as submissions that
+        were declined.
     features : list of RatedColumn
     segments : list of str
         Columns by which performance is shown, features or not.
@@ -204,7 +210,8 @@ class ClaimsSchema(_Strict):
     tweedie_power: float | None = Field(default=None, gt=1, lt=2)
     split: Annotated[ForwardSplit | HashedSplit, Field(discriminator="by")]
     cluster: str | None = None
-    features: Several[RatedColumn] = Field(min_length=1)
+    only: dict[str, Several[str]] = Field(default_factory=dict)
+    features: Several[RatedColumn]
     segments: Several[str] = ()
 
     @field_validator("claims")
@@ -241,13 +248,15 @@ class ClaimsSchema(_Strict):
         cls, features: tuple[RatedColumn, ...], info: ValidationInfo
     ) -> tuple[RatedColumn, ...]:
         names = [one.name for one in features]
+        if not names:
+            raise ValueError("give one feature at least")
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"stands twice: {', '.join(twice)}")
         policies: PolicyColumns | None = info.data.get("policies")
-        if policies and (
-            told := {policies.exposure, policies.count, policies.amount} & set(names)
-        ):
-            raise ValueError(f"a feature may not tell the answer: {', '.join(sorted(map(str, told)))}")
+        if policies and (told := {policies.exposure, policies.count, policies.amount} & set(names)):
+            raise ValueError(
+                f"a feature may not tell the answer: {', '.join(sorted(map(str, told)))}"
+            )
         return features
 
     def label(self, column: str) -> dict[str, str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from risk.learn.claims.claim_sums import Floats
 from risk.learn.claims.split import TEST
-from risk.learn.claims.table import ClaimsTable, Floats
+from risk.learn.claims.table import ClaimsTable
 
 Mask = npt.NDArray[np.bool_]
 LEAST_POWER, MOST_POWER = 1.05, 1.95
@@ -51,7 +52,7 @@ class Target:
     @property
     def judged(self) -> Mask:
         """Rows of the test part; the others are learned from."""
-        return self.parts == TEST
+        return np.asarray(self.parts == TEST)
 
     @property
     def load(self) -> float:
