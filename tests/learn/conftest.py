@@ -42,6 +42,7 @@ def draw_book(seed: int = 5, policies: int = POLICIES) -> tuple[pd.DataFrame, pd
 SCHEMA = """
 title: {zh: 试验业务, en: Trial book}
 owner: actuary
+period: {zh: 试验期, en: trial period}
 policies: {id: [policy], exposure: years}
 claims: {id: [claim], policy: [policy], amount: cost}
 currency: CNY

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from risk.learn.claims import run as learner
 from risk.learn.claims.run import Order, VersionExists, train
 from risk.learn.claims.trials import Budget, TrialsDiffer
+from risk.learn.metrics import read_metrics
 from risk.trained.booster import open_booster
+from risk.trained.folder import open_model_folder
 
 DAY = date(2026, 11, 24)
 TRIALS = 3
@@ -111,15 +112,13 @@ def test_the_trees_find_what_a_glm_of_main_effects_cannot(order):
     judgement = found.judgement
     assert judgement.opponent == "glm"
     assert judgement.against["glm"].better
-    metrics = learner.metrics_of(found)
-    assert metrics["better"] is True
-    assert metrics["interval"][0] > 0
-    assert metrics["interval"][0] < metrics["gain"] < metrics["interval"][1]
-    assert [one["group"]["zh"] for one in metrics["groups"]["size"]] == ["micro", "small"]
+    stored = read_metrics(open_model_folder(order().out))
+    assert stored.better
+    assert [one.group["zh"] for one in stored.groups["size"]] == ["微型", "小型"]
 
 
 def test_where_there_is_nothing_to_find_the_trees_are_not_called_better(
-    order, write_book_files, book_tables
+    order, write_book_files, book_tables, tmp_path
 ):
     rng = np.random.default_rng(8)
     policies = book_tables[0].copy()
@@ -129,7 +128,7 @@ def test_where_there_is_nothing_to_find_the_trees_are_not_called_better(
     paths = write_book_files(policies, claims)
     found = train(order("nothing", **paths), _no_clock, _quiet)
     assert not found.judgement.against["constant"].better
-    assert learner.metrics_of(found)["better"] is False
+    assert not read_metrics(open_model_folder(tmp_path / "nothing" / "trial_book" / "1")).better
 
 
 @pytest.mark.parametrize("target", ["severity", "pure_premium"])
@@ -186,7 +185,7 @@ def test_the_command_writes_model_and_report_in_both_languages(
     assert {"lift.svg", "double_lift.svg", "tenths.svg", "difference.svg", "effect_01.svg"} <= names
     assert (report / "tenths.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     card = (out / "card.md").read_text(encoding="utf-8")
-    assert "分组表现" in card
+    assert "| 微型 |" in card
     assert "Performance by size" in card
     assert "2027-11-24" in card
 

@@ -1,25 +1,27 @@
-"""Learn: what a run found, as plain data for ``metrics.json`` and as the model's card."""
+"""Learn: what a run found, and the same as plain data for ``metrics.json``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from risk.learn.card import Card, Figure, Words
 from risk.learn.claims.boosted import Trial
 from risk.learn.claims.glm import Inference
 from risk.learn.claims.judge import LEVEL, Difference
-from risk.learn.claims.judgement import BOOSTED, GLM, MODELS, Judgement, Segment
+from risk.learn.claims.judgement import BOOSTED, MODELS, Judgement, Segment
 from risk.learn.claims.split import PARTS
 from risk.learn.claims.table import ClaimsTable
 from risk.learn.claims.target import Target
-from risk.text import both, say
+from risk.learn.claims.value_words import value_words
+from risk.learn.metrics import Metrics
+from risk.text import both
+from risk.trained.folder import json_bytes
 
-LIFETIME = timedelta(days=365)
+DIMENSIONS = ("size", "sector", "province")
+"""Segments that every card must speak of."""
 DIGITS = 9
 """Significant digits of stored figures; intervals are not surer than that."""
 
@@ -82,16 +84,8 @@ def metrics_of(findings: Findings) -> dict[str, Any]:
         "how": both("claims.how"),
         "better": gain.better,
         "groups": {
-            name: [
-                {
-                    "group": {"zh": one.value, "en": one.value},
-                    "rows": one.rows,
-                    "value": one.deviance[BOOSTED],
-                    "replaced": one.deviance[opponent],
-                }
-                for one in judgement.segments[name]
-            ]
-            for name in ("size", "sector", "province")
+            name: [_group(name, one, opponent) for one in judgement.segments[name]]
+            for name in DIMENSIONS
             if name in judgement.segments
         },
         "target": findings.table.schema.target,
@@ -127,7 +121,18 @@ def metrics_of(findings: Findings) -> dict[str, Any]:
         "trials": [asdict(one) for one in findings.trials],
         "chosen_trial": findings.chosen.number,
     }
-    return cast("dict[str, Any]", _rounded(data))
+    found: dict[str, Any] = _rounded(data)
+    Metrics.model_validate_json(json_bytes(found))  # what promotion could not read is not written
+    return found
+
+
+def _group(name: str, one: Segment, opponent: str) -> dict[str, Any]:
+    return {
+        "group": value_words(name, one.value),
+        "rows": one.rows,
+        "value": one.deviance[BOOSTED],
+        "replaced": one.deviance[opponent],
+    }
 
 
 def _verdict(found: Difference) -> dict[str, Any]:
@@ -147,88 +152,3 @@ def _rounded(data: Any) -> Any:
     if isinstance(data, float):
         return float(f"{data:.{DIGITS}g}") if np.isfinite(data) else None
     return data
-
-
-def card_of(findings: Findings, day: date) -> Card:
-    """Give the card: purpose, data, method, results by segment, limits, in both languages."""
-    schema, judgement = findings.table.schema, findings.judgement
-    parts = [findings.part(place) for place in range(len(PARTS))]
-    filled = {
-        "rows": f"{sum(part['rows'] for part in parts):,}",
-        "exposure": f"{sum(part['exposure'] for part in parts):,.0f}",
-        "claims": f"{sum(part['claims'] for part in parts):,.0f}",
-        "tested": f"{parts[2]['rows']:,}",
-        "trials": len(findings.trials),
-        "rounds": findings.chosen.rounds,
-        "power": f"{findings.target.power:g}",
-    }
-    sections: list[tuple[str, Mapping[str, Any]]] = [
-        ("purpose", {"target": both(f"claims.target.{schema.target}")}),
-        ("data", filled),
-        ("method", filled),
-        ("limits", {}),
-    ]
-    told: list[tuple[Words, Words]] = [
-        (_words(both(f"claims.card.{name}")), _filled(f"claims.card.{name}.text", values))
-        for name, values in sections
-    ]
-    told += [
-        (
-            _filled("claims.card.segment", {"column": schema.label(name)}),
-            {"zh": _table(rows, "zh"), "en": _table(rows, "en")},
-        )
-        for name, rows in judgement.segments.items()
-    ]
-    return {
-        "name": findings.name,
-        "version": findings.version,
-        "title": {"zh": schema.title.zh, "en": schema.title.en},
-        "owner": schema.owner,
-        "approvals": [],
-        "retire_by": (day + LIFETIME).isoformat(),
-        "sections": [{"title": title, "text": text} for title, text in told],
-        "figures": _figures(judgement),
-        "inputs": dict(findings.inputs),
-    }
-
-
-def _figures(judgement: Judgement) -> dict[str, Figure]:
-    against = judgement.against[GLM]
-    values = {
-        **{f"deviance_{name}": judgement.test[name].deviance for name in MODELS},
-        **{f"gini_{name}": judgement.test[name].gini for name in (GLM, BOOSTED)},
-        "difference": against.value,
-        "difference_low": against.low,
-        "difference_high": against.high,
-        "balance_learned": judgement.learned[BOOSTED].balance,
-        "balance_test": judgement.test[BOOSTED].balance,
-        "tenths_near": float(judgement.near),
-    }
-    return {
-        name: {"label": _words(both(f"claims.figure.{name}")), "value": float(f"{value:.6g}")}
-        for name, value in values.items()
-    }
-
-
-def _filled(code: str, values: Mapping[str, Any]) -> Words:
-    def one(locale: str) -> str:
-        told = {k: v[locale] if isinstance(v, Mapping) else v for k, v in values.items()}
-        return say(code, locale, **told)
-
-    return {"zh": one("zh"), "en": one("en")}
-
-
-def _words(words: dict[str, str]) -> Words:
-    return {"zh": words["zh"], "en": words["en"]}
-
-
-def _table(rows: list[Segment], locale: str) -> str:
-    heads = ("value", "exposure", "observed", "predicted", "ratio", "interval")
-    lines = ["| " + " | ".join(say(f"claims.head.{one}", locale) for one in heads) + " |",
-             "|" + "---|" * len(heads)]  # fmt: skip
-    lines += [
-        f"| {one.value} | {one.exposure:,.0f} | {one.observed:.4g} | {one.predicted:.4g} | "
-        f"{one.ratio:.3f} | {one.low:.2f}–{one.high:.2f} |"
-        for one in rows
-    ]
-    return "\n".join(lines)

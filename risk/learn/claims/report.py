@@ -20,15 +20,17 @@ from risk.learn.claims.pictures import (
     tenths_picture,
 )
 from risk.learn.claims.split import PARTS
+from risk.learn.claims.value_words import value_words
 from risk.learn.report import Picture, Report, Section, Table
 from risk.text import say
+from risk.units import Locale
 
 PICTURED = 12
 """Partial effects drawn, the strongest; the table holds all."""
 
 
 def report_of(
-    findings: Findings, effects: Sequence[Effect], metrics: Mapping[str, Any], locale: str
+    findings: Findings, effects: Sequence[Effect], metrics: Mapping[str, Any], locale: Locale
 ) -> Report:
     """Give the report of a run.
 
@@ -39,7 +41,7 @@ def report_of(
         The strongest first.
     metrics : mapping
         As written to ``metrics.json``; the report's data.
-    locale : str
+    locale : Locale
     """
     teller = _Teller(findings, locale)
     return Report(
@@ -62,7 +64,7 @@ def report_of(
 class _Teller:
     """Tells findings in one language."""
 
-    def __init__(self, findings: Findings, locale: str) -> None:
+    def __init__(self, findings: Findings, locale: Locale) -> None:
         self._found = findings
         self._locale = locale
 
@@ -179,7 +181,11 @@ class _Teller:
         return Section(
             self.say("section.segments"),
             [
-                Table(f"segment_{name}", self._label(name), self._frame(heads, map(_row, rows)))
+                Table(
+                    f"segment_{name}",
+                    self._label(name),
+                    self._frame(heads, (self._segment(name, one) for one in rows)),
+                )
                 for name, rows in self._found.judgement.segments.items()
             ]
             or [self.say("segments.none")],
@@ -256,7 +262,7 @@ class _Teller:
     def _label(self, column: str) -> str:
         return self._found.table.schema.label(column)[self._locale]
 
-
-def _row(one: Segment) -> tuple[Any, ...]:
-    return (one.value, one.exposure, one.observed, one.predicted, one.ratio, one.low, one.high,
-            one.deviance[BOOSTED] - one.deviance[GLM])  # fmt: skip
+    def _segment(self, name: str, one: Segment) -> tuple[Any, ...]:
+        value = value_words(name, one.value)[self._locale]
+        return (value, one.exposure, one.observed, one.predicted, one.ratio, one.low, one.high,
+                one.deviance[BOOSTED] - one.deviance[GLM])  # fmt: skip

@@ -14,9 +14,10 @@ from risk.errors import Fault, RiskError
 from risk.learn.card import digest, json_bytes, write_model_folder
 from risk.learn.claims import boosted
 from risk.learn.claims.boosted import Trial
+from risk.learn.claims.card import card_of
 from risk.learn.claims.checks import BadRow, write_bad_rows
 from risk.learn.claims.effects import Model, partial_effects
-from risk.learn.claims.findings import Findings, card_of, metrics_of
+from risk.learn.claims.findings import Findings, metrics_of
 from risk.learn.claims.glm import fit_glm, inference
 from risk.learn.claims.judgement import BOOSTED, GLM, judge
 from risk.learn.claims.report import report_of
@@ -29,6 +30,7 @@ from risk.learn.report import write_report
 from risk.trained.booster import booster_files
 from risk.trained.calibration import Calibration
 from risk.trained.folder import SUMS, model_folder
+from risk.units import Locale
 
 
 class VersionExists(RiskError):
@@ -55,8 +57,8 @@ class Order:
     seed : int
     resume : bool
         Go on with the trials of a run that was stopped.
-    locale : str
-        ``zh`` or ``en``, of the report.
+    locale : Locale
+        Of the report.
     day : date
         Of the card.
     """
@@ -70,7 +72,7 @@ class Order:
     budget: Budget
     seed: int
     resume: bool
-    locale: str
+    locale: Locale
     day: date
 
     @property

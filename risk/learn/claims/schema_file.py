@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from risk.errors import Fault, InvalidRulebook, RiskError, shorten
 from risk.rulebook.strict_yaml import read_yaml
+from risk.trained import card
 
 T = TypeVar("T")
 Several = Annotated[tuple[T, ...], Field(strict=False)]
@@ -175,6 +176,8 @@ class ClaimsSchema(_Strict):
     title : Words
     owner : str
         Who answers for the model; written on its card.
+    period : Words
+        When the data are of.
     policies, claims
         Columns of the two tables; without ``claims`` the policies hold counts (and amounts).
     currency : str, optional
@@ -201,6 +204,7 @@ class ClaimsSchema(_Strict):
 
     title: Words
     owner: str = Field(min_length=1)
+    period: Words
     policies: PolicyColumns
     claims: ClaimColumns | None = None
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
@@ -259,7 +263,7 @@ class ClaimsSchema(_Strict):
             )
         return features
 
-    def label(self, column: str) -> dict[str, str]:
+    def label(self, column: str) -> card.Words:
         """Give the words of a column in both languages: its feature's, or its bare name."""
         for one in self.features:
             if one.name == column:
