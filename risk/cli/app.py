@@ -14,6 +14,7 @@ from risk.cli import (
     calculators,
     credibility,
     lawbook,
+    models,
     owner,
     quoting,
     severity,
@@ -31,7 +32,18 @@ app = typer.Typer(
     help="From a small firm's profile to class, duties, loss, premium and decision. "
     "小企业数据安全风险：分类、评估、损失、定价、核保。",
 )
-for room in (quoting, owner, lawbook, severity, calculators, book, stored, credibility, train):
+for room in (
+    quoting,
+    owner,
+    lawbook,
+    severity,
+    calculators,
+    book,
+    stored,
+    credibility,
+    models,
+    train,
+):
     room.register(app)
 
 

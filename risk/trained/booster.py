@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from risk.trained.calibration import Calibration, Link, Numbers, Scale
 from risk.trained.folder import ModelFolder, ModelMismatch, json_bytes, open_model_folder
-from risk.trained.grown import MODEL, SCHEMA, disagree, objective_of, read_grown
+from risk.trained.grown import MODEL, SCHEMA, disagree, objective_of, prove_signs, read_grown
 from risk.trained.schema import Rows, Schema
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def booster_files(
     Raises
     ------
     ModelMismatch
-        If these disagree: what could not be opened is not written.
+        If these disagree, or a tree breaks a sign: what could not be opened is not written.
     """
     scale = Scale(link=link, calibration=calibration or Calibration())
     files = {
@@ -163,7 +163,8 @@ def booster_files(
         CALIBRATION: (scale.model_dump_json(indent=0) + "\n").encode("utf-8"),
         METRICS: json_bytes(dict(metrics)),
     }
-    _read(ModelFolder("new model", files, ""))
+    model = _read(ModelFolder("new model", files, ""))
+    prove_signs(model.name, model.booster, schema)
     return files
 
 

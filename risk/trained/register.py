@@ -6,6 +6,7 @@ an old day finds the version of that day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -130,20 +131,30 @@ def promoted(name: str, day: date, root: Path | None = None) -> str | None:
     ModelMismatch
         If the register or the version's folder is not sound, or the folder is not the one promoted.
     """
-    version = digest = None
-    for entry in read_register(name, root):
+    entry = in_force(read_register(name, root), day)
+    if entry is None:
+        return None
+    folder = open_model_folder(model_folder(name, entry.version, root))
+    if entry.digest not in (None, folder.digest):
+        raise _refused(name, [(entry.version, "the folder is not the one that was promoted")])
+    return entry.version if day <= date.fromisoformat(read_card(folder)["retire_by"]) else None
+
+
+def in_force(entries: Sequence[Entry], day: date) -> Entry | None:
+    """Give the promotion that holds on a day as the register tells it, the card's end left aside.
+
+    A version promoted later takes the place of an earlier one; when it is retired the earlier one
+    does not come back.
+    """
+    found = None
+    for entry in entries:
         if entry.start > day:
             break
         if entry.status == "promoted":
-            version, digest = entry.version, entry.digest
-        elif entry.version == version:
-            version = None
-    if version is None:
-        return None
-    folder = open_model_folder(model_folder(name, version, root))
-    if digest not in (None, folder.digest):
-        raise _refused(name, [(version, "the folder is not the one that was promoted")])
-    return version if day <= date.fromisoformat(read_card(folder)["retire_by"]) else None
+            found = entry
+        elif found is not None and entry.version == found.version:
+            found = None
+    return found
 
 
 def _refused(name: str, wrong: list[tuple[str, str]]) -> ModelMismatch:

@@ -164,13 +164,15 @@ class Schema(BaseModel):
             "categorical_feature": [place for place, kind in kinds if kind == "category"],
         }
 
-    def lightgbm_params(self, method: MonotoneMethod = "advanced") -> dict[str, Any]:
+    def lightgbm_params(self, method: MonotoneMethod | None = None) -> dict[str, Any]:
         """Give the training parameters that keep the signs; none if no feature has one.
 
         Parameters
         ----------
-        method : str
-            How LightGBM keeps them; ``advanced`` costs the least accuracy.
+        method : str, optional
+            How LightGBM keeps them. ``advanced`` costs the least accuracy and is the choice when no
+            number may be missing; when some may, only ``basic`` keeps every sign. Whatever is
+            chosen, a model whose trees break a sign is refused.
 
         Examples
         --------
@@ -181,7 +183,9 @@ class Schema(BaseModel):
         signs = [feature.sign for feature in self.features]
         if not any(signs):
             return {}
-        return {"monotone_constraints": signs, "monotone_constraints_method": method}
+        missing = any(one.optional for one in self.features if one.kind == "number")
+        chosen = method or ("basic" if missing else "advanced")
+        return {"monotone_constraints": signs, "monotone_constraints_method": chosen}
 
     def to_json(self) -> bytes:
         """Give the schema as stored: UTF-8 JSON, one final newline."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from risk.learn.card import Card, digest, signs_of, write_model_folder
+from risk.learn.metrics import measure
 from risk.trained import Calibration, Feature, Schema, booster_files
 from risk.trained.folder import SUMS
 
@@ -29,6 +30,9 @@ SCHEMA = Schema(
     unit="events a year",
 )
 FACTOR = 1.25
+WORDS = {"zh": "泊松偏差", "en": "Poisson deviance"}
+LOSSES = np.random.default_rng(7).normal(0, 0.2, 400)
+"""What the losses under the two differ by, besides the gain."""
 CARD: Card = {
     "name": "events",
     "version": "1",
@@ -77,10 +81,12 @@ def table() -> dict[str, list]:
 def grow(table):
     """Grow trees on the table, with parameters of one's own."""
 
-    def build(schema: Schema = SCHEMA, rows=None, rounds: int = 20, **params) -> lightgbm.Booster:
+    def build(
+        schema: Schema = SCHEMA, rows=None, labels=np.array, rounds: int = 20, **params
+    ) -> lightgbm.Booster:
         rows = SCHEMA.encode(table) if rows is None else rows
         rate = np.exp(0.4 * rows[:, 0] - np.nan_to_num(rows[:, 2], nan=0.5) - 1)
-        seen = np.random.default_rng(4).poisson(rate).astype(float)
+        seen = labels(np.random.default_rng(4).poisson(rate).astype(float))
         plain = {"objective": "poisson", "verbose": -1, "num_threads": 1, "num_leaves": 7}
         data = lightgbm.Dataset(rows, label=seen, **schema.dataset_params())
         return lightgbm.train(plain | schema.lightgbm_params() | params, data, rounds)
@@ -94,14 +100,36 @@ def grown(grow) -> lightgbm.Booster:
 
 
 @pytest.fixture
-def folder(grown, tmp_path) -> Path:
+def store(tmp_path, grown):
+    """Store a version of the model: how much better it is than what, by which trees."""
+
+    def build(
+        version: str = "1", gain: float = 0.1, replaces: str = "rulebook", trees=None,
+        schema: Schema = SCHEMA, factor: float = FACTOR, **card,
+    ) -> Path:  # fmt: skip
+        place = tmp_path / "models" / "events" / version
+        losses = np.random.default_rng(6).gamma(2.0, 1.0, 400)
+        found = measure(WORDS, replaces, WORDS, losses - gain, losses + LOSSES)
+        text = (trees or grown).model_to_string()
+        files = booster_files(
+            text, schema, found.model_dump(), "log", Calibration(factor=factor)
+        )  # fmt: skip
+        write_model_folder(place, files, CARD | {"version": version} | card)
+        return place
+
+    return build
+
+
+@pytest.fixture
+def folder(store) -> Path:
     """A stored model, calibrated by a factor."""
-    place = tmp_path / "models" / "events" / "1"
-    files = booster_files(
-        grown.model_to_string(), SCHEMA, {}, "log", Calibration(factor=FACTOR)
-    )  # fmt: skip
-    write_model_folder(place, files, CARD)
-    return place
+    return store()
+
+
+@pytest.fixture
+def models(folder) -> Path:
+    """The folder of all models, in which one version lies."""
+    return folder.parents[1]
 
 
 @pytest.fixture(scope="session")
