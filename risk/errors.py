@@ -121,6 +121,12 @@ class StoreBusy(RiskError):
     code = "store-busy"
 
 
+class AuditBroken(RiskError):
+    """The audit was changed behind the program's back; names the first row that shows it."""
+
+    code = "audit-broken"
+
+
 class ReplayDiffers(RiskError):
     """A stored quote, computed again, does not give the same bytes."""
 

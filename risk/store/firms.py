@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from risk.errors import Fault, NotFound
 from risk.profile import Profile, parse_profile
+from risk.store.audit import record
 from risk.store.tables import Firm
 
 
@@ -25,12 +28,23 @@ def add_firm(session: Session, *, profile: Profile, source: str | None, now: dat
         Aware; the moment a new firm is dated with.
     """
     firm = find_firm(session, source=source) if source is not None else None
+    before = None if firm is None else _told(firm)
     if firm is None:
         firm = Firm(source=source, created_at=now)
         session.add(firm)
     firm.name = profile.firm.name
     firm.profile = _canonical(profile)
     session.flush()
+    if (after := _told(firm)) != before:
+        record(
+            session,
+            action="firm.changed" if before else "firm.added",
+            entity="firm",
+            entity_id=firm.id,
+            before=before,
+            after=after,
+            now=now,
+        )
     return firm
 
 
@@ -74,6 +88,12 @@ def profile_of(firm: Firm) -> Profile:
         If it no longer fits the questions this program asks.
     """
     return parse_profile(json.loads(firm.profile))
+
+
+def _told(firm: Firm) -> dict[str, Any]:
+    """Give what the audit tells of a firm: its profile by digest."""
+    digest = hashlib.sha256(firm.profile.encode()).hexdigest()
+    return {"name": firm.name, "source": firm.source, "profile_sha256": digest}
 
 
 def _canonical(profile: Profile) -> str:

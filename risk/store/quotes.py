@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from risk.errors import Fault, NotFound
+from risk.store.audit import record
 from risk.store.firms import get_firm
 from risk.store.tables import StoredQuote
 
@@ -59,6 +60,20 @@ def add_quote(
     )
     session.add(stored)
     session.flush()
+    record(
+        session,
+        action="quote.kept",
+        entity="quote",
+        entity_id=stored.id,
+        after={
+            "firm_id": firm_id,
+            "as_of": as_of.isoformat(),
+            "premium_minor": premium_minor,
+            "currency": currency,
+            "document_sha256": document_sha256,
+        },
+        now=now,
+    )
     return stored
 
 

@@ -67,7 +67,7 @@ def reading(bind: Engine) -> Engine:
 
 @contextmanager
 def session_scope(
-    bind: Engine, who: Who, *, write: bool = True, request_id: str | None = None
+    bind: Engine | Connection, who: Who, *, write: bool = True, request_id: str | None = None
 ) -> Iterator[Session]:
     """Give a session for one piece of work: kept as a whole, or not at all after an error.
 
@@ -76,8 +76,9 @@ def session_scope(
 
     Parameters
     ----------
-    bind : Engine
-        From :func:`engine`.
+    bind : Engine or Connection
+        From :func:`engine`; a connection of :func:`owner_scope` to make the work part of its
+        transaction.
     who : Who
         Who works, in what role and for which insurer, such as :class:`risk.desk.actor.Actor`.
     write : bool
@@ -93,7 +94,7 @@ def session_scope(
     StoreBusy
         If other work of the insurer writes for longer than :data:`LONGEST_WAIT`.
     """
-    opened = bind if write else reading(bind)
+    opened = reading(bind) if isinstance(bind, Engine) and not write else bind
     with StoreSession(opened, who=who, write=write, request_id=request_id) as session:
         try:
             Session.connection(session)  # begins, and waits for its turn

@@ -2,8 +2,9 @@
 
 A session knows who works and for which insurer. What it asks is narrowed to that insurer's rows,
 what it adds is marked with it, and what cannot be narrowed (text, bare tables, a session that
-knows no insurer) is refused with :class:`NotBound`, which is a mistake of the program. On
-PostgreSQL the database draws the same line once more by row-level security.
+knows no insurer) is refused with :class:`NotBound`, which is a mistake of the program. So is a
+change of which the audit says nothing (:class:`NotAudited`). On PostgreSQL the database draws
+the same line once more by row-level security.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sqlalchemy.orm import (
 )
 
 from risk.errors import Fault, NotFound
-from risk.store.tables import AppendOnly, Base, Tenant, TenantBound
+from risk.store.tables import AppendOnly, Audit, Base, Tenant, TenantBound
 
 APP_ROLE = "breach_risk_app"
 """The PostgreSQL role that work is done in: it owns no table and is bound by every policy."""
@@ -32,6 +33,10 @@ LONGEST_WAIT = 10.0
 
 class NotBound(RuntimeError):
     """A statement or a row is not bound to the insurer of the session."""
+
+
+class NotAudited(RuntimeError):
+    """Rows were changed and the audit says nothing of it."""
 
 
 class Who(Protocol):
@@ -53,11 +58,17 @@ class Who(Protocol):
 class StoreSession(Session):
     """A session for one insurer's work; :func:`risk.store.session_scope` opens it."""
 
-    def __init__(self, bind: Engine, *, who: Who, write: bool, request_id: str | None) -> None:
+    def __init__(
+        self, bind: Engine | Connection, *, who: Who, write: bool, request_id: str | None
+    ) -> None:
         super().__init__(bind, expire_on_commit=False)
         self.who = who
         self.write = write
         self.request_id = request_id
+        self.changed = False
+        """Whether a row of business was changed in the transaction."""
+        self.audited = False
+        """Whether something was written into the audit in the transaction."""
 
     def connection(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: a bare connection is bound to no insurer."""
@@ -84,6 +95,7 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
     """Tell PostgreSQL whose work it is, and hold the insurer's row while writing."""
     if not isinstance(session, StoreSession) or transaction.nested:
         return
+    session.changed = session.audited = False
     tenant = session.who.tenant
     known = "SELECT id FROM tenants WHERE id = :tenant"
     if connection.dialect.name == "postgresql":
@@ -108,6 +120,7 @@ def _narrow(state: ORMExecuteState) -> None:
     if not state.is_orm_statement or state.is_from_statement:
         raise NotBound("only statements on mapped classes can be narrowed to an insurer")
     tenant = session.who.tenant
+    session.changed |= state.is_insert or state.is_update or state.is_delete
     if state.is_insert:
         _fill_rows(state, tenant)
         return
@@ -143,17 +156,29 @@ def _fill_rows(state: ORMExecuteState, tenant: str) -> None:
 @event.listens_for(Session, "before_flush")
 def _mark(session: Session, context: UOWTransaction, instances: Any) -> None:
     """Mark new rows with the insurer, and refuse rows of another."""
-    tenant = bound(session).who.tenant
+    work = bound(session)
+    tenant = work.who.tenant
     for row in session.new:
         if not isinstance(row, TenantBound):
             raise NotBound(f"a row of {type(row).__name__} cannot be added in an insurer's work")
         row.tenant_id = row.tenant_id or tenant
         _check(row, tenant)
+        work.changed |= not isinstance(row, Audit)
     for row in (*session.dirty, *session.deleted):
         if row in session.deleted or session.is_modified(row):
             if isinstance(row, AppendOnly):
                 raise NotBound(f"rows of {type(row).__name__} are added, never changed")
             _check(row, tenant)
+            work.changed |= not isinstance(row, Tenant)
+
+
+@event.listens_for(Session, "before_commit")
+def _told(session: Session) -> None:
+    """Refuse to keep a change of which the audit says nothing."""
+    if isinstance(session, StoreSession) and not session.in_nested_transaction():
+        session.flush()
+        if session.changed and not session.audited:
+            raise NotAudited("rows were changed and nothing was recorded; call record")
 
 
 def _check(row: Base | TenantBound, tenant: str) -> None:

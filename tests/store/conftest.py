@@ -107,6 +107,12 @@ def store(store_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
+def sample_quotes() -> list[Quote]:
+    paths = sorted(SAMPLES.glob("*.yaml"))
+    return [quote(Request(read_profile(path), as_of=date(2026, 12, 1))) for path in paths]
+
+
+@pytest.fixture(scope="session")
 def clinic_quote() -> Quote:
     profile = read_profile(SAMPLES / "01_dental_clinic.yaml")
     return quote(Request(profile, as_of=date(2026, 12, 1)))

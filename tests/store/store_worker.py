@@ -1,15 +1,32 @@
-"""What each of several processes does at once: read, think, write."""
+"""What each of several processes does at once: read, think, write, tell."""
 
 from __future__ import annotations
 
-from risk.desk.actor import LOCAL
-from risk.store import engine, get_firm, session_scope
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from risk.store import engine, get_firm, record, session_scope
 
 
-def count_up(url: str, firm_id: int, times: int) -> None:
+class Clerk(NamedTuple):
+    id: str
+    role: str = "underwriter"
+    tenant: str = "local"
+
+
+def count_up(url: str, firm_id: int, times: int, clerk: str) -> None:
     store = engine(url)
     for _ in range(times):
-        with session_scope(store, LOCAL) as session:
+        with session_scope(store, Clerk(clerk)) as session:
             firm = get_firm(session, firm_id=firm_id)
-            firm.name = str(int(firm.name) + 1)
+            before, firm.name = firm.name, str(int(firm.name) + 1)
+            record(
+                session,
+                action="firm.changed",
+                entity="firm",
+                entity_id=firm_id,
+                before={"name": before},
+                after={"name": firm.name},
+                now=datetime.now(UTC),
+            )
     store.dispose()

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
-from risk.desk import Quote, Request, document_digest, quote, quote_document
+from risk.desk import Quote, document_digest, quote, quote_document
 from risk.desk.actor import LOCAL
 from risk.desk.keep import keep_quote, load_samples
 from risk.desk.replay import first_difference, replay
 from risk.errors import NotFound, ReplayDiffers
-from risk.profile import read_profile
 from risk.store import (
     StoredQuote,
     add_firm,
@@ -84,19 +83,16 @@ def test_twenty_samples_loaded_twice_are_twenty_firms(
     assert firms[1].source == f"{samples.name}/02_creche.yaml"
 
 
-def test_every_sample_quoted_from_the_store_replays_to_the_hash_of_its_file(
-    store: Engine, samples: Path, now: datetime
+def test_every_sample_kept_in_the_store_replays_to_the_hash_of_its_file(
+    store: Engine, samples: Path, now: datetime, sample_quotes: list[Quote]
 ) -> None:
     with session_scope(store, LOCAL) as session:
         load_samples(session, samples, now)
-        for firm in list_firms(session):
-            made = quote(Request(profile_of(firm), as_of=date(2026, 12, 1)))
+        for firm, made in zip(list_firms(session), sample_quotes, strict=True):
+            assert profile_of(firm) == made.request.profile
             keep_quote(session, made, firm.id, now)
     with session_scope(store, LOCAL, write=False) as session:
-        stored = list_quotes(session)
-        assert len(stored) == 20
-        for one, path in zip(reversed(stored), sorted(samples.glob("*.yaml")), strict=True):
-            made = quote(Request(read_profile(path), as_of=date(2026, 12, 1)))
+        for one, made in zip(reversed(list_quotes(session)), sample_quotes, strict=True):
             digest = document_digest(quote_document(made))
             assert replay(session, one.id).document_sha256 == one.document_sha256 == digest
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import multiprocessing
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -12,14 +13,15 @@ from risk.desk.actor import LOCAL
 from risk.errors import NotFound
 from risk.profile import Profile, read_profile
 from risk.store import (
-    Firm,
     StoredQuote,
     add_firm,
     get_firm,
     get_quote,
+    list_audit,
     list_firms,
     profile_of,
     session_scope,
+    verify_audit,
 )
 from risk.store.session import owner_scope
 
@@ -109,21 +111,31 @@ def test_a_row_cannot_point_at_nothing(store: Engine, now: datetime) -> None:
         connection.execute(insert(StoredQuote), row)
 
 
-def test_four_processes_that_read_then_write_lose_nothing(
-    store: Engine, store_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+def test_eight_processes_at_once_lose_no_change_and_keep_one_whole_chain(
+    store: Engine, store_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch, salon: Profile
 ) -> None:
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     from store_worker import count_up
 
     with session_scope(store, LOCAL) as session:
-        firm = Firm(name="0", profile="{}", source=None, created_at=now)
-        session.add(firm)
-    spawn = multiprocessing.get_context("spawn")
-    workers = [spawn.Process(target=count_up, args=(store_url, firm.id, 50)) for _ in range(4)]
+        firm = add_firm(session, profile=salon, source=None, now=now)
+        firm.name = "0"
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload(["store_worker"])  # imported once for all
+    workers = [
+        server.Process(target=count_up, args=(store_url, firm.id, 12, f"clerk {n}"))
+        for n in range(8)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(timeout=60)
-    assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
+    assert [worker.exitcode for worker in workers] == [0] * 8
     with session_scope(store, LOCAL, write=False) as session:
-        assert get_firm(session, firm_id=firm.id).name == "200"
+        assert get_firm(session, firm_id=firm.id).name == "96"
+        assert verify_audit(session).rows == 97
+        told = list_audit(session, most=96)
+    assert [json.loads(str(row.after))["name"] for row in reversed(told)] == [
+        str(n) for n in range(1, 97)
+    ]
+    assert len({row.actor for row in told}) == 8

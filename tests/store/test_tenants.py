@@ -37,9 +37,11 @@ from risk.store import (
     find_profile,
     get_firm,
     get_quote,
+    list_audit,
     list_firms,
     list_quotes,
     list_tenants,
+    record,
     session_scope,
 )
 from risk.store.session import owner_scope
@@ -48,6 +50,8 @@ from risk.store.tenancy import APP_ROLE
 
 EAST = Actor("lin", "underwriter", "east")
 WEST = Actor("qiu", "underwriter", "west")
+on_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+"""SQLite has no row-level security; there the program alone draws the line."""
 QUOTE_COLUMNS = [column.name for column in StoredQuote.__table__.columns]
 
 
@@ -55,7 +59,7 @@ QUOTE_COLUMNS = [column.name for column in StoredQuote.__table__.columns]
 def easts(store: Engine, clinic_quote: Quote, now: datetime) -> tuple[int, int]:
     """Give the numbers of the east's firm and quote, in a store with a west beside it."""
     for actor in (EAST, WEST):
-        add_tenant(store, tenant=actor.tenant, name=actor.tenant)
+        add_tenant(store, actor, name=actor.tenant, now=now)
     with session_scope(store, EAST) as session:
         profile = clinic_quote.request.profile
         firm = add_firm(session, profile=profile, source="a/b.yaml", now=now)
@@ -122,13 +126,14 @@ def test_both_may_keep_the_same_firm_under_the_same_label(
 
 
 def test_a_change_by_a_guessed_number_changes_nothing(
-    store: Engine, easts: tuple[int, int]
+    store: Engine, easts: tuple[int, int], now: datetime
 ) -> None:
     before = rows(store)
     with session_scope(store, WEST) as session:
         for change in (update(Firm).values(name="taken"), delete(Firm)):
             for statement in (change, change.where(Firm.id == easts[0])):
                 session.execute(statement)
+        record(session, action="tried", entity="firm", entity_id=easts[0], now=now)
     assert rows(store) == before
 
 
@@ -165,6 +170,7 @@ def test_rows_added_in_bulk_are_the_insurers_own(
     ]
     with session_scope(store, WEST) as session:
         session.execute(insert(Firm), many)
+        record(session, action="firms.added", entity="firm", entity_id="500", now=now)
         assert {firm.tenant_id for firm in list_firms(session)} == {"west"}
         assert len(list_firms(session)) == 500
     with session_scope(store, EAST) as session:
@@ -278,14 +284,24 @@ def test_an_insurer_that_is_not_kept_is_named(store: Engine) -> None:
             pytest.fail("the work began")
 
 
-def test_an_insurer_has_one_short_name(store: Engine) -> None:
-    add_tenant(store, tenant="east", name="东方财险")
+def test_an_insurer_has_one_short_name(store: Engine, now: datetime) -> None:
+    add_tenant(store, EAST, name="东方财险", now=now)
     assert list_tenants(store) == {"east": "东方财险", "local": "local"}
+    with session_scope(store, EAST, write=False) as session:
+        (added,) = list_audit(session)
+    assert (added.actor, added.action) == ("lin", "tenant.added")
+    assert added.after == '{"name":"东方财险"}'
     with pytest.raises(Conflict, match="east"):
-        add_tenant(store, tenant="east", name="other")
-    for bad in ("", "*", "East", "a b", "a" * 41, "-a", "东"):
+        add_tenant(store, EAST, name="other", now=now)
+    for bad in ("*", "East", "a b", "a" * 41, "-a", "东"):
         with pytest.raises(UnknownCode):
-            add_tenant(store, tenant=bad, name="x")
+            add_tenant(store, Actor("lin", "admin", bad), name="x", now=now)
+
+
+def test_an_actor_has_a_name_a_role_and_an_insurer() -> None:
+    with pytest.raises(UnknownCode) as caught:
+        Actor("", "boss", "")  # type: ignore[arg-type]
+    assert [fault.path for fault in caught.value.faults] == ["role", "id", "tenant"]
 
 
 def test_every_table_of_business_belongs_to_an_insurer() -> None:
@@ -295,10 +311,8 @@ def test_every_table_of_business_belongs_to_an_insurer() -> None:
 
 
 @pytest.fixture
-def raw(store: Engine, kind: str, easts: tuple[int, int]) -> Callable[[str], Any]:
+def raw(store: Engine, easts: tuple[int, int]) -> Callable[[str], Any]:
     """Give a way to run any SQL in the working role as the west, past the program."""
-    if kind != "postgresql":
-        pytest.skip("SQLite has no row-level security; the program alone draws the line there")
 
     def run(sql: str) -> Any:
         with store.begin() as connection:
@@ -312,6 +326,7 @@ def raw(store: Engine, kind: str, easts: tuple[int, int]) -> Callable[[str], Any
     return run
 
 
+@on_postgresql
 @pytest.mark.parametrize(
     "sql",
     [
@@ -328,6 +343,7 @@ def test_plain_sql_reaches_no_row_of_another_insurer(raw: Callable[[str], Any], 
     assert raw(sql) == []
 
 
+@on_postgresql
 @pytest.mark.parametrize(
     ("sql", "why"),
     [
@@ -351,6 +367,7 @@ def test_plain_sql_is_refused(raw: Callable[[str], Any], sql: str, why: str) -> 
         raw(sql)
 
 
+@on_postgresql
 def test_a_row_cannot_be_handed_to_another_insurer_by_plain_sql(
     raw: Callable[[str], Any],
 ) -> None:
@@ -359,11 +376,10 @@ def test_a_row_cannot_be_handed_to_another_insurer_by_plain_sql(
         raw("UPDATE firms SET tenant_id = 'east'")
 
 
+@on_postgresql
 def test_the_owner_of_the_tables_sees_no_row_by_accident(
-    store: Engine, kind: str, easts: tuple[int, int]
+    store: Engine, easts: tuple[int, int]
 ) -> None:
-    if kind != "postgresql":
-        pytest.skip("SQLite has no row-level security")
     with store.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM firms")) == 0
     assert len(rows(store)) == 1
@@ -371,9 +387,8 @@ def test_the_owner_of_the_tables_sees_no_row_by_accident(
         assert connection.scalar(text("SELECT count(*) FROM firms")) == 0
 
 
-def test_every_table_of_an_insurer_is_under_row_level_security(store: Engine, kind: str) -> None:
-    if kind != "postgresql":
-        pytest.skip("SQLite has no row-level security")
+@on_postgresql
+def test_every_table_of_an_insurer_is_under_row_level_security(store: Engine) -> None:
     with store.begin() as connection:
         forced = connection.scalars(
             text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")

@@ -71,3 +71,23 @@ def _is_postgresql() -> bool:
 
 def _first_column(table: str) -> str:
     return str(sa.inspect(op.get_bind()).get_columns(table)[0]["name"])
+
+
+def refuse_changes(table: str) -> None:
+    """Let rows be added and nothing else, whoever asks; the triggers go with the table."""
+    if _is_postgresql():
+        op.execute(
+            f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql"
+            f" AS $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+        )
+        for change, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+            op.execute(
+                f"CREATE TRIGGER {table}_append_only_{each.lower()} BEFORE {change} ON {table}"
+                f" FOR EACH {each} EXECUTE FUNCTION {table}_is_append_only()"
+            )
+    else:
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_append_only_{change.lower()} BEFORE {change} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )

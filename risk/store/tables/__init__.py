@@ -1,5 +1,6 @@
 """Store: the tables, one file a noun; whoever imports this knows them all."""
 
+from risk.store.tables.audit import Audit
 from risk.store.tables.firms import Firm
 from risk.store.tables.quotes import StoredQuote
 from risk.store.tables.shared import AppendOnly, Base, TenantBound, UtcDateTime
@@ -7,6 +8,7 @@ from risk.store.tables.tenants import Tenant
 
 __all__ = [
     "AppendOnly",
+    "Audit",
     "Base",
     "Firm",
     "StoredQuote",

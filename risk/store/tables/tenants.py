@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from risk.store.tables.shared import Base
@@ -20,6 +20,10 @@ class Tenant(Base):
         Short name, such as ``local``.
     name : str
         As people say it.
+    audit_rows : int
+        How many rows its audit has.
+    audit_digest : str
+        Digest of the last of them; 64 zeros when there is none.
     """
 
     __tablename__ = "tenants"
@@ -27,3 +31,5 @@ class Tenant(Base):
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
+    audit_rows: Mapped[int] = mapped_column(BigInteger)
+    audit_digest: Mapped[str] = mapped_column(String(64))
