@@ -14,8 +14,10 @@ import pytest
 from sqlalchemy import Engine, make_url
 
 from risk.desk import Quote, Request, quote
+from risk.desk.actor import Actor
+from risk.desk.keep import keep_quote
 from risk.profile import read_profile
-from risk.store import engine
+from risk.store import add_firm, add_tenant, engine, session_scope
 from risk.store.migrate import upgrade
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
@@ -104,6 +106,18 @@ def store(store_url: str) -> Iterator[Engine]:
     opened = engine(store_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def easts(store: Engine, clinic_quote: Quote, now: datetime) -> tuple[int, int]:
+    """Give the numbers of the east's firm and quote, in a store with a west beside it."""
+    east, west = (Actor("admin", "admin", tenant) for tenant in ("east", "west"))
+    for actor in (east, west):
+        add_tenant(store, actor, name=actor.tenant, now=now)
+    with session_scope(store, east) as session:
+        profile = clinic_quote.request.profile
+        firm = add_firm(session, profile=profile, source="a/b.yaml", now=now)
+        return firm.id, keep_quote(session, clinic_quote, firm.id, now).id
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlalchemy.orm import Session, aliased, make_transient_to_detached
 
 from risk.desk import Quote
@@ -46,24 +46,10 @@ from risk.store import (
 )
 from risk.store.session import owner_scope
 from risk.store.tables import TenantBound
-from risk.store.tenancy import APP_ROLE
 
 EAST = Actor("lin", "underwriter", "east")
 WEST = Actor("qiu", "underwriter", "west")
-on_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-"""SQLite has no row-level security; there the program alone draws the line."""
 QUOTE_COLUMNS = [column.name for column in StoredQuote.__table__.columns]
-
-
-@pytest.fixture
-def easts(store: Engine, clinic_quote: Quote, now: datetime) -> tuple[int, int]:
-    """Give the numbers of the east's firm and quote, in a store with a west beside it."""
-    for actor in (EAST, WEST):
-        add_tenant(store, actor, name=actor.tenant, now=now)
-    with session_scope(store, EAST) as session:
-        profile = clinic_quote.request.profile
-        firm = add_firm(session, profile=profile, source="a/b.yaml", now=now)
-        return firm.id, keep_quote(session, clinic_quote, firm.id, now).id
 
 
 def rows(store: Engine, table: type[Base] = Firm) -> list[tuple[Any, ...]]:
@@ -308,94 +294,3 @@ def test_every_table_of_business_belongs_to_an_insurer() -> None:
     for mapper in Base.registry.mappers:
         if mapper.local_table.name != "tenants":
             assert issubclass(mapper.class_, TenantBound), mapper.class_.__name__
-
-
-@pytest.fixture
-def raw(store: Engine, easts: tuple[int, int]) -> Callable[[str], Any]:
-    """Give a way to run any SQL in the working role as the west, past the program."""
-
-    def run(sql: str) -> Any:
-        with store.begin() as connection:
-            connection.execute(
-                text("SELECT set_config('role', :r, true), set_config('app.tenant', 'west', true)"),
-                {"r": APP_ROLE},
-            )
-            done = connection.execute(text(sql.format(firm=easts[0], quote=easts[1])))
-            return done.all() if done.returns_rows else done.rowcount
-
-    return run
-
-
-@on_postgresql
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT * FROM firms",
-        "SELECT * FROM firms WHERE id = {firm}",
-        "SELECT firms.name FROM quotes JOIN firms ON firms.id = quotes.firm_id",
-        "SELECT * FROM (SELECT 1) AS one WHERE EXISTS (SELECT 1 FROM quotes)",
-        "SELECT id FROM tenants WHERE id <> 'west'",
-        "UPDATE firms SET name = 'taken' WHERE id = {firm} RETURNING id",
-        "DELETE FROM firms WHERE id = {firm} RETURNING id",
-    ],
-)
-def test_plain_sql_reaches_no_row_of_another_insurer(raw: Callable[[str], Any], sql: str) -> None:
-    assert raw(sql) == []
-
-
-@on_postgresql
-@pytest.mark.parametrize(
-    ("sql", "why"),
-    [
-        (
-            "INSERT INTO firms (tenant_id, name, profile, created_at)"
-            " VALUES ('east', 'x', '{{}}', now())",
-            "row-level security",
-        ),
-        ("UPDATE quotes SET premium_minor = 1", "permission denied"),
-        ("DELETE FROM quotes", "permission denied"),
-        ("INSERT INTO tenants (id, name) VALUES ('north', 'x')", "permission denied"),
-        ("DELETE FROM tenants", "permission denied"),
-        ("TRUNCATE firms", "permission denied|must be owner"),
-        ("ALTER TABLE firms DISABLE ROW LEVEL SECURITY", "must be owner"),
-        ("DROP POLICY own ON firms", "must be owner"),
-        ("CREATE TABLE mine AS SELECT 1", "permission denied"),
-    ],
-)
-def test_plain_sql_is_refused(raw: Callable[[str], Any], sql: str, why: str) -> None:
-    with pytest.raises(DBAPIError, match=why):
-        raw(sql)
-
-
-@on_postgresql
-def test_a_row_cannot_be_handed_to_another_insurer_by_plain_sql(
-    raw: Callable[[str], Any],
-) -> None:
-    raw("INSERT INTO firms (tenant_id, name, profile, created_at) VALUES ('west','x','{{}}',now())")
-    with pytest.raises(DBAPIError, match="row-level security"):
-        raw("UPDATE firms SET tenant_id = 'east'")
-
-
-@on_postgresql
-def test_the_owner_of_the_tables_sees_no_row_by_accident(
-    store: Engine, easts: tuple[int, int]
-) -> None:
-    with store.begin() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM firms")) == 0
-    assert len(rows(store)) == 1
-    with store.begin() as connection:  # nor does the permission outlive its transaction
-        assert connection.scalar(text("SELECT count(*) FROM firms")) == 0
-
-
-@on_postgresql
-def test_every_table_of_an_insurer_is_under_row_level_security(store: Engine) -> None:
-    with store.begin() as connection:
-        forced = connection.scalars(
-            text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-        ).all()
-        role = connection.execute(
-            text("SELECT rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname = :r"),
-            {"r": APP_ROLE},
-        ).one()
-    assert set(forced) == set(Base.metadata.tables)
-    assert tuple(role) == (False, False, False)
