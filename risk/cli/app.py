@@ -11,6 +11,7 @@ from rich.console import Console
 from risk import __version__
 from risk.cli import (
     book,
+    breach_size,
     calculators,
     credibility,
     lawbook,
@@ -43,6 +44,7 @@ for room in (
     credibility,
     models,
     train,
+    breach_size,
 ):
     room.register(app)
 

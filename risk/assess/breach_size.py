@@ -1,0 +1,233 @@
+"""Assess: how many people a breach reaches, by the formula or by a learned model.
+
+The formula is one lognormal for every firm. The model gives the lognormal of a firm's sector and
+staff, and of what happened where that is known. Both are capped at the people held by whoever
+uses them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from risk.assess.parameters import Floats
+from risk.assess.persons_affected import Affected
+from risk.rulebook import Rulebook
+from risk.rulebook.schema import Strict
+from risk.trained import ModelMismatch, Schema, model_folder, open_model_folder, promoted
+from risk.trained.folder import ModelFolder
+from risk.trained.grown import MODEL, SCHEMA, read_grown
+from risk.trained.schema import Rows
+
+if TYPE_CHECKING:
+    import lightgbm
+
+NAME = "breach_size"
+MEAN, SPREAD, FIRMS = "mean.txt", "spread.txt", "firms.json"
+FIRM = ("staff_band", "sector")
+"""Features of a firm; all others are of the event."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, in the words of incident lists; a group left empty is unknown.
+
+    Parameters
+    ----------
+    actor, action, asset, data_kinds : tuple of str
+        E.g. ``external``; ``hacking``, ``error``; ``server``; ``health``.
+    """
+
+    actor: tuple[str, ...] = ()
+    action: tuple[str, ...] = ()
+    asset: tuple[str, ...] = ()
+    data_kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Two ensembles of trees: one for the mean of ln people, one for ln of its spread.
+
+    Parameters
+    ----------
+    schema : Schema
+        Features of both, in order.
+    mean, spread : lightgbm.Booster
+        What they add to the base.
+    base : tuple of float
+        Mean and ln standard deviation before any tree.
+    """
+
+    schema: Schema
+    mean: lightgbm.Booster = field(repr=False, compare=False)
+    spread: lightgbm.Booster = field(repr=False, compare=False)
+    base: tuple[float, float]
+
+    def lognormals(self, rows: Rows) -> tuple[Floats, Floats]:
+        """Give mean and standard deviation of ln people, each of shape (n,).
+
+        Parameters
+        ----------
+        rows : ndarray, shape (n, k)
+            As ``schema.encode`` gives them.
+        """
+        mu, ln_sigma = (
+            start + np.asarray(head.predict(rows, raw_score=True, num_threads=1))
+            for start, head in zip(self.base, (self.mean, self.spread), strict=True)
+        )
+        return mu, np.exp(ln_sigma)
+
+
+class Firms(Strict):
+    """Lognormals of firms when the event is unknown.
+
+    Parameters
+    ----------
+    base : tuple of float
+        Of :class:`Heads`.
+    most_staff : tuple of int
+        Most staff of each band, in order.
+    sectors : tuple of str
+        Of the rows, in order; one more row stands for every other sector.
+    mu, sigma : tuple of tuple of float
+        A row a sector, a column a band; one more column stands for unknown staff.
+    """
+
+    base: tuple[float, float]
+    most_staff: tuple[int, ...]
+    sectors: tuple[str, ...]
+    mu: tuple[tuple[float, ...], ...]
+    sigma: tuple[tuple[float, ...], ...]
+
+    def band(self, headcount: int | None) -> int | None:
+        """Give the place of a firm's staff band; None for unknown or beyond the last."""
+        if headcount is None or headcount > self.most_staff[-1]:
+            return None
+        return bisect_left(self.most_staff, headcount)
+
+
+@dataclass(frozen=True)
+class BreachSizeModel:
+    """A checked model of the people one breach reaches.
+
+    Parameters
+    ----------
+    name, digest : str
+        ``breach_size/<version>`` and the SHA-256 that stands for its folder.
+    heads : Heads
+    firms : Firms
+    """
+
+    name: str
+    digest: str
+    heads: Heads
+    firms: Firms
+
+    def affected(self, sector: str, headcount: int | None, event: Event | None = None) -> Affected:
+        """Give the people a breach of a firm reaches.
+
+        Parameters
+        ----------
+        sector : str
+            Sector of the loss figures; one the model has not seen counts as unknown.
+        headcount : int or None
+            Staff; more than the model has seen counts as unknown.
+        event : Event, optional
+            What happened; unknown unless given.
+
+        Raises
+        ------
+        ModelMismatch
+            If the event is told in a word the model does not know.
+        """
+        band = self.firms.band(headcount)
+        seen = sector in self.firms.sectors
+        if event is None:
+            row = self.firms.sectors.index(sector) if seen else -1
+            column = -1 if band is None else band
+            mu, sigma = self.firms.mu[row][column], self.firms.sigma[row][column]
+        else:
+            columns = event_columns(self.heads.schema, event)
+            columns["staff_band"] = [np.nan if band is None else float(band)]
+            columns["sector"] = [sector if seen else None]
+            found = self.heads.lognormals(self.heads.schema.encode(columns))
+            mu, sigma = (float(one[0]) for one in found)
+        return Affected(mu=mu, sigma=sigma, floor=1)
+
+
+def event_columns(schema: Schema, event: Event) -> dict[str, list[object]]:
+    """Give an event as columns of one row: 1 or 0 a word, NaN where its group is unknown."""
+    columns: dict[str, list[object]] = {}
+    for group, words in asdict(event).items():
+        known = [one for one in schema.names if one.startswith(f"{group}_")]
+        for name in known:
+            columns[name] = [float(name.removeprefix(f"{group}_") in words) if words else np.nan]
+        columns |= {f"{group}_{one}": [1.0] for one in words}  # a word not known is refused there
+    return columns
+
+
+def open_breach_size(folder: Path) -> BreachSizeModel:
+    """Open a model's folder: checked each time, parsed once for each content.
+
+    Raises
+    ------
+    ModelMismatch
+        If a byte differs from what was written, or the files disagree.
+    """
+    return _opened(open_model_folder(folder))
+
+
+def affected_people(
+    rulebook: Rulebook, sector: str, headcount: int | None, root: Path | None = None
+) -> tuple[Affected, dict[str, str]]:
+    """Give the people a breach of a firm reaches, and the models that say so.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+        Its day decides which version is in force.
+    sector : str
+        Sector of the loss figures.
+    headcount : int or None
+        Staff.
+    root : Path, optional
+        Folder of all models; the installed ones unless given.
+
+    Returns
+    -------
+    tuple
+        The formula and no model, unless a version is promoted on that day; then its lognormal,
+        and its name with its digest.
+    """
+    version = promoted(NAME, rulebook.day, root)
+    if version is None:
+        return rulebook.read("breach.affected", Affected), {}
+    model = open_breach_size(model_folder(NAME, version, root))
+    return model.affected(sector, headcount), {model.name: model.digest}
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: ModelFolder) -> BreachSizeModel:
+    firms = Firms.model_validate_json(folder.file(FIRMS))
+    grown = [
+        read_grown(
+            ModelFolder(
+                folder.name,
+                {MODEL: folder.file(file), SCHEMA: folder.file(SCHEMA)},
+                folder.digest,
+            )
+        )
+        for file in (MEAN, SPREAD)
+    ]
+    (mean, schema), (spread, _) = grown
+    shape = (len(firms.sectors) + 1, len(firms.most_staff) + 1)
+    if any(np.shape(table) != shape for table in (firms.mu, firms.sigma)):
+        raise ModelMismatch(f"{folder.name}/{FIRMS}: needs a table of {shape[0]} by {shape[1]}")
+    return BreachSizeModel(
+        folder.name, folder.digest, Heads(schema, mean, spread, firms.base), firms
+    )
