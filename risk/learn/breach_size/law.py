@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.special import log_ndtr, ndtr, ndtri
+from scipy.special import log_ndtr, ndtri_exp
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 HALF = 0.5
 """Counts are whole, so that n people stand for n - 1/2 to n + 1/2."""
-_LN_ROOT_2PI = 0.5 * np.log(2 * np.pi)
+LN_ROOT_2PI = 0.5 * np.log(2 * np.pi)
 _LEAST_CURVATURE = 0.05
 """Of a row far under its floor, whose density hardly tells where the mean is."""
 
@@ -75,10 +75,9 @@ def log_score(sizes: Sizes, mu: Floats, ln_sigma: Floats) -> Floats:
     """Give the negative log density of each size given that its list shows it [nats]."""
     sigma = np.exp(ln_sigma)
     at = (sizes.ln_persons - mu) / sigma
-    density = at**2 / 2 + ln_sigma + _LN_ROOT_2PI
+    density = at**2 / 2 + ln_sigma + LN_ROOT_2PI
     seen = np.where(_at_one(sizes), -log_ndtr(at), density)
-    shown = np.where(sizes.floored, log_ndtr((mu - sizes.edge) / sigma), 0.0)
-    return np.asarray(seen + shown)
+    return np.asarray(seen + log_shown(sizes, mu, sigma))
 
 
 def slopes(sizes: Sizes, mu: Floats, ln_sigma: Floats) -> tuple[Floats, Floats, Floats]:
@@ -133,9 +132,9 @@ def quantiles(sizes: Sizes, mu: Floats, sigma: Floats, levels: Floats) -> Floats
     ndarray, shape (n, m)
         Rising along each row; never under the edge.
     """
-    above = np.where(sizes.floored, ndtr((mu - sizes.edge) / sigma), 1.0)
-    at = -ndtri(above[:, None] * (1 - levels))
-    return np.asarray(np.maximum(mu[:, None] + sigma[:, None] * at, sizes.edge[:, None]))
+    above = log_shown(sizes, mu, sigma)[:, None] + np.log1p(-levels)
+    found = mu[:, None] - sigma[:, None] * ndtri_exp(above)
+    return np.asarray(np.maximum(found, sizes.edge[:, None]))
 
 
 def probabilities(sizes: Sizes, mu: Floats, sigma: Floats) -> tuple[Floats, Floats]:
@@ -144,12 +143,17 @@ def probabilities(sizes: Sizes, mu: Floats, sigma: Floats) -> tuple[Floats, Floa
     low = np.log(np.maximum(whole - HALF, 1e-300))
     low = np.where(low <= sizes.edge, -np.inf, low)
     high = np.where(_at_one(sizes), sizes.edge, np.log(whole + HALF))
-    under = np.where(sizes.floored, ndtr((sizes.edge - mu) / sigma), 0.0)
+    shown = log_shown(sizes, mu, sigma)
 
     def given(at: Floats) -> Floats:
-        return np.asarray(np.clip((ndtr((at - mu) / sigma) - under) / (1 - under), 0.0, 1.0))
+        return np.asarray(np.clip(-np.expm1(log_ndtr((mu - at) / sigma) - shown), 0.0, 1.0))
 
     return given(low), given(high)
+
+
+def log_shown(sizes: Sizes, mu: Floats, sigma: Floats) -> Floats:
+    """Give ln of the probability that the list of each row shows a breach at all."""
+    return np.where(sizes.floored, log_ndtr((mu - sizes.edge) / sigma), 0.0)
 
 
 def _at_one(sizes: Sizes) -> Flags:
@@ -158,4 +162,4 @@ def _at_one(sizes: Sizes) -> Flags:
 
 def _hazard(at: Floats) -> Floats:
     """Give the standard normal density over the probability above."""
-    return np.asarray(np.exp(-(at**2) / 2 - _LN_ROOT_2PI - log_ndtr(-at)))
+    return np.asarray(np.exp(-(at**2) / 2 - LN_ROOT_2PI - log_ndtr(-at)))

@@ -53,7 +53,7 @@ def metrics_of(findings: Findings) -> Metrics:
     ))  # fmt: skip
     return Metrics(
         measure=words("breach_size.measure"),
-        replaces="breach.affected",
+        replaces=weakest.opponent,
         rows=len(value),
         value=_round(float(value.mean())),
         replaced=_round(float(replaced.mean())),
@@ -95,8 +95,8 @@ def card_of(findings: Findings, metrics: Metrics, version: str, day: date) -> Ca
             _section("verdict", in_both(lambda locale: "\n\n".join(verdict(findings, locale)))),
         ],
         "signs": in_both(lambda locale: _signs(schema, locale)),
-        "by_size": group_table(metrics, "size"),
-        "by_sector": group_table(metrics, "sector"),
+        "by_size": in_both(partial(_by, findings, metrics, "size")),
+        "by_sector": in_both(partial(_by, findings, metrics, "sector")),
         "by_province": words("breach_size.card.by_province"),
         "limits": words("breach_size.card.limits"),
         "figures": _figures(findings.judged),
@@ -116,6 +116,17 @@ def _section(name: str, text: Words) -> Section:
 def _signs(schema: Schema, locale: Locale) -> str:
     signed = schema.model_copy(update={"features": schema.features[:1]})
     return signs_of(signed)[locale] + "\n" + say("breach_size.card.free", locale, n=len(EVENT))
+
+
+def _by(findings: Findings, metrics: Metrics, dimension: Dimension, locale: Locale) -> str:
+    weakest = findings.weakest
+    told = say(
+        "breach_size.card.groups",
+        locale,
+        view=say(f"breach_size.{weakest.view}", locale),
+        opponent=say(f"breach_size.{weakest.opponent}", locale),
+    )
+    return f"{told}\n\n{group_table(metrics, dimension)[locale]}"
 
 
 def _figures(judged: tuple[Judged, ...]) -> dict[str, Figure]:

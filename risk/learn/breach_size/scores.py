@@ -5,8 +5,9 @@ every fitted tail is infinite, and a few very large breaches would decide every 
 
 References
 ----------
-gneiting2007, sections 4.2 and 6; jordan2019, appendix A (truncated and censored normal);
-czado2009, section 2 (probability integral transform of counts).
+Gneiting and Raftery, JASA 102 (2007), sections 4.2 and 6. Jordan, Krüger and Lerch, Journal of
+Statistical Software 90(12) (2019), appendix A: truncated and censored normal. Czado, Gneiting and
+Held, Biometrics 65 (2009), section 2: probability integral transform of counts.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
+from scipy.special import log_ndtr, ndtr
 
-from risk.learn.breach_size.law import Flags, Floats, Sizes
+from risk.learn.breach_size.law import LN_ROOT_2PI, Flags, Floats, Sizes, log_shown
 
 DRAWS = 2000
 """Resamples behind an interval."""
-_ROOT_PI = np.sqrt(np.pi)
 
 
 def pinball(ln_persons: Floats, predicted: Floats, levels: Floats) -> Floats:
@@ -65,20 +65,16 @@ def crps_of_lognormal(sizes: Sizes, mu: Floats, sigma: Floats) -> Floats:
     Truncated at the edge where the list has a floor; otherwise all below the edge lies on it.
     """
     at, edge = (sizes.ln_persons - mu) / sigma, (sizes.edge - mu) / sigma
-    under = ndtr(edge)
-    above = np.where(sizes.floored, 1 - under, 1.0)
-    mass = np.where(sizes.floored, 0.0, under)
-    density, at_edge = _density(at), _density(edge)
-    centre = np.where(sizes.floored, 1 + under, 1.0)
-    return np.asarray(
-        sigma
-        * (
-            (at * (2 * ndtr(at) - centre) + 2 * density) / above
-            - 2 * at_edge * mass
-            - edge * mass**2
-            - ndtr(-edge * np.sqrt(2)) / (_ROOT_PI * above**2)
-        )
-    )
+    shown = log_shown(sizes, mu, sigma)
+
+    def over_shown(log_part: Floats, times: int = 1) -> Floats:
+        return np.asarray(np.exp(log_part - times * shown))
+
+    above, density = over_shown(log_ndtr(-at)), over_shown(_log_density(at))
+    twice = over_shown(log_ndtr(-edge * np.sqrt(2)), 2) / np.sqrt(np.pi)
+    mass = np.where(sizes.floored, 0.0, ndtr(edge))
+    on_edge = 2 * np.exp(_log_density(edge)) * mass + edge * mass**2
+    return np.asarray(sigma * (at * (1 - 2 * above) + 2 * density - twice - on_edge))
 
 
 def share_below(low: Floats, high: Floats, levels: Floats) -> Floats:
@@ -146,5 +142,5 @@ def difference(
     return Difference(float(gap.mean()), float(low), float(high))
 
 
-def _density(at: Floats) -> Floats:
-    return np.asarray(np.exp(-(at**2) / 2) / np.sqrt(2 * np.pi))
+def _log_density(at: Floats) -> Floats:
+    return np.asarray(-(at**2) / 2 - LN_ROOT_2PI)

@@ -1,0 +1,137 @@
+"""The stored severity model: every byte checked, its signs, its numbers, who may use it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import ndtri
+
+from risk.assess.breach_size import Event, affected_people, open_breach_size
+from risk.assess.persons_affected import Affected
+from risk.learn.metrics import read_metrics
+from risk.trained import ModelMismatch, models_root, open_model_folder
+from risk.trained.card import read_card
+
+FOLDER = models_root() / "breach_size" / "1"
+SHARED = Path(os.environ.get("RISK_SHARED", Path(__file__).parents[3] / "shared")) / "data"
+MODEL = open_breach_size(FOLDER)
+NAMES = MODEL.heads.schema.names
+
+
+def words_of(group: str) -> st.SearchStrategy[tuple[str, ...]]:
+    known = [name.removeprefix(f"{group}_") for name in NAMES if name.startswith(f"{group}_")]
+    return st.lists(st.sampled_from(known), max_size=2, unique=True).map(tuple)
+
+
+EVENTS = st.builds(Event, *(words_of(one) for one in ("actor", "action", "asset", "data_kinds")))
+SECTORS = st.sampled_from([*MODEL.firms.sectors, "a sector never seen"])
+
+
+@given(EVENTS | st.none(), SECTORS, st.integers(1, 100_000), st.integers(1, 100_000))
+def test_more_staff_never_lowers_the_people_reached_from_the_median_up(event, sector, one, other):
+    small, large = (MODEL.affected(sector, staff, event) for staff in sorted((one, other)))
+    for level in (0.5, 0.75, 0.95, 0.995):
+        at = ndtri(level)
+        assert large.mu + at * large.sigma >= small.mu + at * small.sigma - 1e-9
+
+
+def test_the_stored_model_says_what_it_said_when_it_was_written():
+    hacked = Event(("external",), ("hacking",), ("server",), ("identity",))
+    lost = Event(("internal",), ("error",), ("media",), ("health",))
+    found = [
+        MODEL.affected("Healthcare", 12),
+        MODEL.affected("Professional", 300),
+        MODEL.affected("Retail", None),
+        MODEL.affected("Information", 40, hacked),
+        MODEL.affected("Healthcare", 12, lost),
+        MODEL.affected("never seen", 200_000, Event(action=("ransomware", "malware"))),
+    ]
+    assert [(round(one.mu, 4), round(one.sigma, 4)) for one in found] == [
+        (6.7438, 3.3385), (7.7389, 4.4292), (6.6272, 4.0816),
+        (11.4721, 4.1718), (6.8131, 2.7935), (7.1579, 2.9146),
+    ]  # fmt: skip
+
+
+def test_a_hacked_server_reaches_more_people_than_a_lost_letter():
+    hacked = MODEL.affected("Retail", 40, Event(("external",), ("hacking",), ("server",)))
+    lost = MODEL.affected("Retail", 40, Event(("internal",), ("error",), ("media",)))
+    assert hacked.mu > lost.mu + 1
+
+
+def test_a_word_the_model_does_not_know_is_refused():
+    with pytest.raises(ModelMismatch, match="action_witchcraft"):
+        MODEL.affected("Retail", 40, Event(action=("witchcraft",)))
+
+
+def test_the_folder_is_small_and_says_whence_it_comes():
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 300_000
+    folder = open_model_folder(FOLDER)
+    card = read_card(folder)
+    data = next(one["text"] for one in card["sections"] if "CC BY-SA" in one["text"]["en"])
+    for locale in ("zh", "en"):
+        assert "VERIS Community Database" in data[locale]
+        assert "CC BY-SA 4.0" in data[locale]
+    assert set(card["inputs"]) == {"vcdb_incidents.parquet", "hhs_breaches.parquet"}
+    assert date.fromisoformat(card["retire_by"]) <= date(2027, 11, 24)
+
+
+def test_it_is_not_called_better_while_one_comparison_is_not():
+    metrics = read_metrics(open_model_folder(FOLDER))
+    told = [one for one in metrics.model_extra["comparisons"] if one["score"] == "log"]
+    assert metrics.better == all(one["better"] for one in told)
+    assert not metrics.better
+    known = [one for one in metrics.model_extra["comparisons"] if one["view"] == "event"]
+    assert len(known) == 12
+    assert all(one["better"] for one in known)
+
+
+@pytest.mark.parametrize("file", ["mean.txt", "spread.txt", "firms.json", "card.md"])
+def test_a_changed_byte_is_refused(file, tmp_path):
+    copy = tmp_path / "breach_size" / "1"
+    shutil.copytree(FOLDER, copy)
+    (copy / file).write_bytes((copy / file).read_bytes() + b" ")
+    with pytest.raises(ModelMismatch, match=file):
+        open_breach_size(copy)
+
+
+def promote(root: Path, start: str) -> None:
+    shutil.copytree(FOLDER, root / "breach_size" / "1")
+    act = f'{{version: "1", from: {start}, status: promoted, by: [Ada, Bo], why: tried}}'
+    register = root / "breach_size" / "register.yaml"
+    register.write_text(f"entries:\n  - {act}\n", encoding="utf-8")
+
+
+def test_the_formula_stays_until_a_version_is_promoted(america, tmp_path):
+    formula = america.read("breach.affected", Affected)
+    assert affected_people(america, "Retail", 40) == (formula, {})
+    promote(tmp_path, "2027-01-01")
+    assert affected_people(america, "Retail", 40, tmp_path) == (formula, {})
+
+
+def test_a_promoted_version_takes_its_place_and_is_named(america, tmp_path):
+    promote(tmp_path, "2026-11-01")
+    found, models = affected_people(america, "Retail", 40, tmp_path)
+    assert found == MODEL.affected("Retail", 40)
+    assert models == {"breach_size/1": MODEL.digest}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the public data are not here (RISK_SHARED)")
+def test_the_stored_trees_are_those_of_the_public_lists(america):
+    from risk.learn.breach_size.heads import grow
+    from risk.learn.breach_size.rows import encoded, rows_of
+    from risk.learn.incidents import read_incidents
+
+    lists = [SHARED / name for name in ("vcdb_incidents.parquet", "hhs_breaches.parquet")]
+    rows = rows_of(read_incidents(lists, america))
+    rounds = read_metrics(open_model_folder(FOLDER)).model_extra["rounds"]
+    heads = grow(MODEL.heads.schema, rows, rounds=rounds).heads
+    data = encoded(MODEL.heads.schema, rows)
+    for now, then in zip(heads.lognormals(data), MODEL.heads.lognormals(data), strict=True):
+        assert np.abs(now - then).max() < 1e-6
