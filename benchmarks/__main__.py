@@ -6,11 +6,11 @@ import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from benchmarks import book_mean, book_years, full_quote, option_grid
+from benchmarks import book_mean, book_years, factor_tables, full_quote, option_grid
 from benchmarks.contest import Result, Work, run
 
-WORKS = (option_grid.WORK, book_mean.WORK, book_years.WORK, full_quote.WORK)
-PACKAGES = ("breach-risk", "numpy", "scipy", "numba", "prospicio", "aggregate")
+WORKS = (option_grid.WORK, book_mean.WORK, book_years.WORK, full_quote.WORK, factor_tables.WORK)
+PACKAGES = ("breach-risk", "numpy", "scipy", "numba", "prospicio", "aggregate", "lightgbm")
 HEAD = ("work", "target", "ours: median (min–max)", "peer: median", "ratio",
         "memory MB (ours / peer)", "error (ours / peer)")  # fmt: skip
 

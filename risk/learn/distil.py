@@ -101,6 +101,7 @@ def distil(
     fit = fit_tables(codes, target, weight, levels)
     coarse = _coarse(codes, weight, levels)
     crossings: list[Crossing] = []
+    looked_at: list[tuple[int, int]] = []
     gains: list[float] = []
     product = _product(fit, codes, crossings)
     null = cell_deviance(weight * target, weight * np.average(target, weights=weight)).sum()
@@ -108,18 +109,17 @@ def distil(
         before = cell_deviance(weight * target, weight * product).sum()
         if before <= EXACT * null:
             break
-        pair, gained = _best_pair(codes, coarse, weight * target, weight * product, crossings)
+        pair, gained = _best_pair(codes, coarse, weight * target, weight * product, looked_at)
         if pair is None or gained < LEAST_GAIN * before:
             break
-        trial = [*crossings, pair]
-        tried = fit_tables(codes, target, weight, levels, trial, fit)
-        product = _product(tried, codes, trial)
-        after = cell_deviance(weight * target, weight * product).sum()
-        gain = float(1 - after / before)
-        if gain < LEAST_GAIN:  # the signs leave less of it than it promised
-            break
-        fit, crossings = tried, trial
-        gains.append(gain)
+        looked_at.append(pair.features)
+        tried = fit_tables(codes, target, weight, levels, [*crossings, pair], fit)
+        followed = _product(tried, codes, [*crossings, pair])
+        gain = float(1 - cell_deviance(weight * target, weight * followed).sum() / before)
+        if gain >= LEAST_GAIN:  # the signs may leave less of it than it promised
+            crossings.append(pair)
+            gains.append(gain)
+            fit, product = tried, followed
     tables = _tables(model, cuts, fit, crossings)
     tables = _fill(tables, model, rows, weight, codes)
     exposure = [_exposure(tables, factor, codes, weight) for factor in tables.tables.factors]
@@ -192,13 +192,13 @@ def _best_pair(
     coarse: list[np.ndarray],
     wanted: Numbers,
     fitted: Numbers,
-    taken: list[Crossing],
+    looked_at: list[tuple[int, int]],
 ) -> tuple[Crossing | None, float]:
     """Give the pair whose table would take most deviance away, signs aside, and how much."""
     banded = [band[at] for band, at in zip(coarse, codes, strict=True)]
     best, most = None, 0.0
     for a, b in combinations(range(len(codes)), 2):
-        if (a, b) in [one.features for one in taken]:
+        if (a, b) in looked_at:
             continue
         cells = banded[a] * (int(coarse[b].max()) + 1) + banded[b]
         gain = cell_deviance(totals(cells, wanted), totals(cells, fitted)).sum()
