@@ -14,6 +14,7 @@ from risk.cli import (
     breach_size,
     calculators,
     credibility,
+    distil,
     lawbook,
     models,
     owner,
@@ -45,6 +46,7 @@ for room in (
     models,
     train,
     breach_size,
+    distil,
 ):
     room.register(app)
 

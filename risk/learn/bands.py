@@ -11,6 +11,10 @@ from risk.trained.either import Model
 from risk.trained.kernels import Numbers
 from risk.trained.tables import FactorTables
 
+LOGARITHM = "ln_"
+"""Beginning of the name of a feature that is a logarithm; its bands are cut at round amounts."""
+EQUAL = 1e-18
+"""Variance of logarithms that is rounding."""
 MOST_FINE = 60
 """Cut points of a number looked at before bands are joined."""
 
@@ -59,7 +63,7 @@ def fine_cuts(points: Numbers, gains: Numbers, values: Numbers) -> Numbers:
     return points
 
 
-def join_bands(logs: Numbers, weight: Numbers, most: int, loss: float) -> list[int]:
+def join_bands(logs: Numbers, weight: Numbers, most: int, spare: float) -> list[int]:
     """Join neighbouring bands whose relativities are alike.
 
     Parameters
@@ -67,10 +71,11 @@ def join_bands(logs: Numbers, weight: Numbers, most: int, loss: float) -> list[i
     logs : ndarray, shape (m,)
         Logarithms of the relativities, in order.
     weight : ndarray, shape (m,)
+        Expected events, so that a variance of logarithms is about a deviance.
     most : int
         Bands that may remain.
-    loss : float
-        Share of all variance of the logarithms that may be lost even below ``most``.
+    spare : float
+        Deviance that may be lost by joining more of them; bands that are equal are joined anyway.
 
     Returns
     -------
@@ -82,17 +87,16 @@ def join_bands(logs: Numbers, weight: Numbers, most: int, loss: float) -> list[i
     >>> join_bands(np.log([1.0, 1.0, 2.0, 2.1]), np.ones(4), 2, 0.0)
     [1]
     """
-    bands = [
-        (i, w, w * x) for i, (x, w) in enumerate(zip(logs.tolist(), weight.tolist(), strict=True))
-    ]
-    mean = (weight * logs).sum() / weight.sum()
-    spare = loss * float((weight * (logs - mean) ** 2).sum()) + 1e-18 * float(weight.sum())
+    ends = zip(logs.tolist(), weight.tolist(), strict=True)
+    bands = [(i, w, w * x) for i, (x, w) in enumerate(ends)]
+    spare += EQUAL * float(weight.sum())
     while len(bands) > 1:
         costs = [_cost(one[1:], two[1:]) for one, two in pairwise(bands)]
         at = int(np.argmin(costs))
-        if len(bands) <= most and costs[at] > spare:
-            break
-        spare -= costs[at] if len(bands) <= most else 0.0
+        if len(bands) <= most:
+            spare -= costs[at]
+            if spare < 0:
+                break
         (_, w1, s1), (end, w2, s2) = bands[at], bands[at + 1]
         bands[at : at + 2] = [(end, w1 + w2, s1 + s2)]
     return [end for end, _, _ in bands[:-1]]
@@ -125,7 +129,8 @@ def round_cut(cut: float, values: Numbers, logarithm: bool) -> float:
     at = int(np.searchsorted(values, cut, side="right"))
     low, high = float(values[at - 1]), float(values[at])
     if logarithm:
-        round_ = math.log(max(roundest(math.exp(low), math.exp(high)), 1e-300))
+        least = math.exp(low) * (1 - 1e-12)  # the logarithm of 3 is that of a little more than 3
+        round_ = math.log(max(roundest(least, math.exp(high)), 1e-300))
     else:
         round_ = roundest(low, high)
     return round_ if low <= round_ < high else cut

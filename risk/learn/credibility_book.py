@@ -107,7 +107,7 @@ def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook)
         policy or to one without exposure, or the book spans several countries: all at once.
     """
     faults = [
-        _fault(f"{table}.{name}", "no such column", "the column is needed", "add it")
+        fault(f"{table}.{name}", "no such column", "the column is needed", "add it")
         for table, frame, names in (
             ("policies", policies, NEEDED),
             ("claims", claims, ("policy_id",)),
@@ -202,22 +202,23 @@ def _faults(rows: pd.DataFrame, given: pd.DataFrame, counts: pd.Series) -> list[
         ("exposure_years", bare, "a claim needs exposure", "give the years earned"),
     )
     faults = [
-        _fault(f"policies.{keys[row]}.{column}", given[column].iloc[row], rule, help_)
+        fault(f"policies.{keys[row]}.{column}", given[column].iloc[row], rule, help_)
         for column, bad, rule, help_ in checks
         for row in np.flatnonzero(bad)[:MOST_FAULTS]
     ]
     strangers = counts.index.difference(pd.Index(keys))
     faults += [
-        _fault(f"claims.{key}", key, "no policy of this name", "add the policy or drop the claim")
+        fault(f"claims.{key}", key, "no policy of this name", "add the policy or drop the claim")
         for key in strangers
     ]
     if len(set(rows["country"])) > 1:
         found = ", ".join(sorted(set(rows["country"])))
         faults.append(
-            _fault("policies.country", found, "one country at a time", "split the book by country")
+            fault("policies.country", found, "one country at a time", "split the book by country")
         )
     return faults[:MOST_FAULTS]
 
 
-def _fault(path: str, got: object, rule: str, help_: str) -> Fault:
+def fault(path: str, got: object, rule: str, help_: str) -> Fault:
+    """Give a fault of a book: where, what was found, the rule, the way out."""
     return Fault(path, shorten(got), rule, help_, InvalidBook.code)

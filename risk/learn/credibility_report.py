@@ -15,8 +15,9 @@ from risk.learn.credibility import Floats
 from risk.learn.credibility_book import PLACE, RATE, BookBlend, Cut
 from risk.learn.dated_file import figure
 from risk.learn.report import BLUE, GREY, ORANGE, Picture, Report, Section, Table
+from risk.learn.words_of import segment_words
 from risk.rulebook import Rulebook
-from risk.text import catalogue, say
+from risk.text import say
 
 MOST_SHOWN = 25
 """Segments of a picture; the table has all."""
@@ -108,11 +109,6 @@ def _cut(cut: Cut, blend: BookBlend, spread: float) -> dict[str, Any]:
         "between": figure(cut.found.structure.between),
         "rows": rows,
     }
-
-
-def segment_words(by: str, name: str, locale: str) -> str:
-    """Give a segment's name in a language; as it stands where it has none."""
-    return catalogue(locale).get(f"{by}.{name}", name or say("credibility.blank", locale))
 
 
 def blend_report(

@@ -8,7 +8,14 @@ from itertools import combinations
 import numpy as np
 
 from risk.errors import Fault, RiskError
-from risk.learn.bands import fine_cuts, group_levels, join_bands, round_cut, thresholds
+from risk.learn.bands import (
+    LOGARITHM,
+    fine_cuts,
+    group_levels,
+    join_bands,
+    round_cut,
+    thresholds,
+)
 from risk.learn.dated_file import figure
 from risk.learn.distil_loss import Loss, loss_of
 from risk.learn.fit_tables import Crossing, Fit, Levels, cell_deviance, fit_tables, totals
@@ -22,16 +29,15 @@ MOST_BANDS = 12
 MOST_CROSSED = 3
 COARSE = 4
 """Bands of a number in a two-way table."""
-ALIKE = 1e-3
-"""Share of a number's effect that may be lost by joining bands that are nearly alike."""
-LEAST_GAIN = 0.02
-"""Share of the deviance still there that a two-way table must take away to be worth reading."""
+ALIKE = 0.02
+"""Share of the deviance that tables leave anyway, which joining a number's bands may add to it."""
+LEAST_GAIN, WORTH = 0.02, 0.001
+"""Share of the deviance still there, and of all deviance, that a two-way table must take away to be
+worth reading."""
 EXACT = 1e-9
 """Share of all deviance below which tables follow a model exactly: what is left is rounding."""
 SAMPLED = 500
 """Rows on which a level without exposure is tried out."""
-LOGARITHM = "ln_"
-"""Beginning of the name of a feature that is a logarithm; its bands are cut at round amounts."""
 
 
 class CannotDistil(RiskError):
@@ -110,15 +116,16 @@ def distil(
         if before <= EXACT * null:
             break
         pair, gained = _best_pair(codes, coarse, weight * target, weight * product, looked_at)
-        if pair is None or gained < LEAST_GAIN * before:
+        least = max(LEAST_GAIN * before, WORTH * null)
+        if pair is None or gained < least:
             break
         looked_at.append(pair.features)
         tried = fit_tables(codes, target, weight, levels, [*crossings, pair], fit)
         followed = _product(tried, codes, [*crossings, pair])
-        gain = float(1 - cell_deviance(weight * target, weight * followed).sum() / before)
-        if gain >= LEAST_GAIN:  # the signs may leave less of it than it promised
+        gain = before - cell_deviance(weight * target, weight * followed).sum()
+        if gain >= least:  # the signs may leave less of it than it promised
             crossings.append(pair)
-            gains.append(gain)
+            gains.append(float(gain / before))
             fit, product = tried, followed
     tables = _tables(model, cuts, fit, crossings)
     tables = _fill(tables, model, rows, weight, codes)
@@ -165,14 +172,16 @@ def _cut(
     levels = _levels(model.schema, fine)
     codes = code_rows(model.schema, fine, rows)
     fit = fit_tables(codes, target, weight, levels)
+    fitted = weight * _product(fit, codes, [])
+    left = float(cell_deviance(weight * target, fitted).sum())
     joined: dict[str, tuple[float, ...]] = {}
     for place, feature in enumerate(model.schema.features):
         if feature.kind != "number":
             continue
         many, cuts = levels[place].ordered, fine[feature.name]
-        exposure = totals(codes[place], weight, levels[place].count)[:many]
+        events = totals(codes[place], fitted, levels[place].count)[:many]
         values = np.sort(rows[:, place][~np.isnan(rows[:, place])])
-        kept = join_bands(np.log(fit.main[place][:many]), exposure, most, ALIKE)
+        kept = join_bands(np.log(fit.main[place][:many]), events, most, ALIKE * left)
         joined[feature.name] = tuple(
             round_cut(cuts[end], values, feature.name.startswith(LOGARITHM)) for end in kept
         )

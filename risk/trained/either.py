@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from risk.trained.booster import TrainedBooster, open_booster
+from risk.trained.folder import ModelMismatch, model_folder
 from risk.trained.tables import TABLES, FactorTables, open_tables
 
 Model = TrainedBooster | FactorTables
@@ -25,3 +26,32 @@ def open_model(folder: Path) -> Model:
         If the folder is not as it was written.
     """
     return open_tables(folder) if (folder / TABLES).is_file() else open_booster(folder)
+
+
+def find_model(told: str, root: Path | None = None) -> Model:
+    """Open a model told by its folder, or as ``NAME/VERSION`` among those of a root.
+
+    Raises
+    ------
+    ModelMismatch
+        If there is none, or its folder is not as it was written.
+    """
+    folder = Path(told)
+    if not folder.is_dir():
+        name, _, version = told.rpartition("/")
+        folder = model_folder(name, version, root)
+    return open_model(folder)
+
+
+def find_tables(told: str, root: Path | None = None) -> FactorTables:
+    """Open factor tables told as for :func:`find_model`.
+
+    Raises
+    ------
+    ModelMismatch
+        If the model is of another kind, too.
+    """
+    found = find_model(told, root)
+    if not isinstance(found, FactorTables):
+        raise ModelMismatch(f"{found.name} is a boosted model; factor tables are compared")
+    return found

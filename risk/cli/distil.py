@@ -1,0 +1,113 @@
+"""Commands: a boosted model as factor tables; two versions of tables side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.output import console, print_json
+from risk.cli.print_report import print_report
+from risk.cli.quoting import Lang, locale_of
+from risk.text import say
+
+Root = Annotated[
+    Path | None, typer.Option(help="Folder of models; the installed ones if left out.")
+]
+
+
+tables = typer.Typer(no_args_is_help=True, help="Factor tables: two versions side by side.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(distil)
+    app.add_typer(tables, name="tables")
+
+
+def distil(
+    model: Annotated[str, typer.Argument(help="NAME/VERSION, or a model's folder.")],
+    book: Annotated[
+        Path, typer.Option(help="Policies with features, or profiles: .csv, .xlsx, .parquet.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Folder for the tariff version.")] = None,
+    claims: Annotated[
+        Path | None, typer.Option(help="Claims of the policies: also tell the loss against them.")
+    ] = None,
+    version: Annotated[str, typer.Option(help="Version of the tables, a whole number.")] = "1",
+    owner: Annotated[str, typer.Option(help="Who answers for the tables.")] = "actuary",
+    bands: Annotated[int, typer.Option(min=2, max=60, help="Most bands of a number.")] = 12,
+    two_way: Annotated[int, typer.Option(min=0, max=10, help="Most two-way tables.")] = 3,
+    root: Root = None,
+    place: Annotated[str, typer.Option(help="Place of the dated file: CN, EU, UK, US.")] = "CN",
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Turn a boosted model into factor tables to read and file, and tell what is lost."""
+    from risk.learn.make_tables import make_tables
+    from risk.rulebook import at
+    from risk.trained.either import find_model
+
+    locale = locale_of(lang)
+    _, report = make_tables(
+        find_model(model, root),
+        book,
+        at(day_of(as_of), place.upper()),
+        claims=claims,
+        version=version,
+        owner=owner,
+        most_bands=bands,
+        most_crossed=two_way,
+        out=out,
+        locale=locale,
+    )
+    if as_json:
+        print_json(report.data)
+        return
+    if out is None:
+        print_report(report)
+        return
+    print_report(replace(report, sections=report.sections[:1]))  # the rest is in the folder
+    console().print(say("distil.written", locale, folder=out))
+
+
+@tables.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="NAME/VERSION, or the folder of the old version.")],
+    new: Annotated[str, typer.Argument(help="NAME/VERSION, or the folder of the new version.")],
+    book: Annotated[
+        Path, typer.Option(help="Policies with features, or profiles: .csv, .xlsx, .parquet.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the report, its tables and its picture.")
+    ] = None,
+    root: Root = None,
+    place: Annotated[str, typer.Option(help="Place whose calibration reads profiles.")] = "CN",
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Cell by cell what changed, and what the change does to a book."""
+    from risk.learn.diff_report import compare_versions, diff_report
+    from risk.learn.model_book import model_book
+    from risk.learn.report import write_report
+    from risk.portfolio.tables import read_table
+    from risk.rulebook import at
+    from risk.trained.either import find_tables
+
+    locale = locale_of(lang)
+    read = model_book(read_table(book), at(day_of(as_of), place.upper()))
+    versions = compare_versions(find_tables(old, root), find_tables(new, root), read)
+    report = diff_report(versions, locale)
+    if out is not None:
+        write_report(report, out)
+    if as_json:
+        print_json(report.data)
+        return
+    print_report(report)
+    if out is not None:
+        console().print(say("distil.written", locale, folder=out))
