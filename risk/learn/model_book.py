@@ -54,8 +54,7 @@ class ModelBook:
     @property
     def firms(self) -> list[str]:
         """Whose each row is: by ``firm_id``, or each row a firm of its own."""
-        known = self.columns["firm_id"] if "firm_id" in self.columns else self.columns.index
-        return [str(one) for one in known]
+        return [str(one) for one in self.columns.get("firm_id", self.columns.index)]
 
     @property
     def groups(self) -> dict[str, list[str]]:
