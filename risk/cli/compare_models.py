@@ -114,8 +114,10 @@ def _predictions(found: dict[str, Any], locale: Locale) -> list[Table]:
         means.add_row(words, "", "", number(value, locale, PATTERN))
     worst = _table(found, locale, say("models.compare.worst", locale), "row")
     worst.add_column(gap)
+    worst.add_column(say("models.compare.values", locale), overflow="fold")
     names = [one["name"] for one in found["models"]]
     for row in told["worst"]:
         cells = [row[names[0]], row[names[1]], row["difference"]]
-        worst.add_row(str(row["row"]), *(number(v, locale, PATTERN) for v in cells))
+        read = " · ".join(f"{name} {one or '—'}" for name, one in row["values"].items())
+        worst.add_row(str(row["row"]), *(number(v, locale, PATTERN) for v in cells), read)
     return [means, worst]

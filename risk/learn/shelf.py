@@ -9,8 +9,9 @@ from typing import Any
 
 from risk.errors import Fault, RiskError
 from risk.learn.metrics import Metrics, read_metrics
-from risk.trained.booster import CALIBRATION, open_booster
+from risk.trained.booster import CALIBRATION
 from risk.trained.card import Card, read_card
+from risk.trained.either import open_model
 from risk.trained.folder import (
     ModelFolder,
     ModelMismatch,
@@ -20,8 +21,9 @@ from risk.trained.folder import (
     open_model_folder,
     versions,
 )
-from risk.trained.grown import MODEL, prove_signs, read_grown
+from risk.trained.grown import MODEL, TREES, prove_signs, read_grown
 from risk.trained.register import REGISTER, Entry, in_force, read_register
+from risk.trained.tables import TABLES
 
 
 def model_names(root: Path | None = None) -> list[str]:
@@ -101,7 +103,7 @@ def verify_models(root: Path | None = None) -> dict[str, Any]:
 
 
 def verify_version(folder: Path) -> tuple[ModelFolder, Card, Metrics]:
-    """Check one version as far as a program can: bytes, card, metrics, trees against schema, signs.
+    """Check one version: bytes, card, metrics; trees or tables against the schema; signs.
 
     Raises
     ------
@@ -110,11 +112,11 @@ def verify_version(folder: Path) -> tuple[ModelFolder, Card, Metrics]:
     """
     checked = open_model_folder(folder)
     card, metrics = read_card(checked), read_metrics(checked)
-    if CALIBRATION in checked.files:
-        model = open_booster(folder)
-        prove_signs(model.name, model.booster, model.schema)
-    elif MODEL in checked.files:
-        prove_signs(checked.name, *read_grown(checked))
+    for file, content in checked.files.items():
+        if content.startswith(TREES):
+            prove_signs(f"{checked.name}/{file}", *read_grown(checked, file))
+    if TABLES in checked.files or {MODEL, CALIBRATION} <= set(checked.files):
+        open_model(folder)
     return checked, card, metrics
 
 

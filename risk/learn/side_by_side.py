@@ -11,12 +11,14 @@ import pandas as pd
 from risk.errors import Fault
 from risk.learn.shelf import verify_version, version_folder
 from risk.portfolio.tables import read_table
-from risk.trained.booster import CALIBRATION, TrainedBooster, open_booster
+from risk.trained.booster import CALIBRATION
 from risk.trained.calibration import Numbers
 from risk.trained.card import Card, Figure
+from risk.trained.either import Model, open_model
 from risk.trained.folder import ModelFolder, ModelMismatch
 from risk.trained.grown import SCHEMA
 from risk.trained.schema import Feature, Schema
+from risk.trained.tables import TABLES
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 MOST_ROWS = 10
@@ -85,7 +87,7 @@ def compare_predictions(
     ModelMismatch
         If one is not sound or predicts another thing, or the table does not fit; every fault.
     """
-    models = [_booster(name, root) for name in (first, second)]
+    models = [_opened(name, root) for name in (first, second)]
     told = [f"{model.schema.target} ({model.schema.unit})" for model in models]
     if told[0] != told[1]:
         fault = Fault("target", told[1], f"{first} predicts {told[0]}",
@@ -116,7 +118,10 @@ def compare_predictions(
                 zip(map(str, QUANTILES), np.quantile(gap, QUANTILES).tolist(), strict=True)
             ),
         },
-        "worst": differences.head(MOST_ROWS).to_dict("records"),
+        "worst": [
+            row | {"values": _values(frame.iloc[row["row"] - 1], models)}
+            for row in differences.head(MOST_ROWS).to_dict("records")
+        ],
     }
     return found, differences
 
@@ -126,12 +131,12 @@ def _folder(name: str, root: Path | None) -> Path:
     return version_folder(model, version, root)
 
 
-def _booster(name: str, root: Path | None) -> TrainedBooster:
+def _opened(name: str, root: Path | None) -> Model:
     folder = _folder(name, root)
     checked, _, _ = verify_version(folder)
-    if CALIBRATION not in checked.files:
+    if not {CALIBRATION, TABLES} & set(checked.files):
         raise ModelMismatch(f"{name} predicts no amount from a table")
-    return open_booster(folder)
+    return open_model(folder)
 
 
 def _figures(cards: list[Card]) -> list[dict[str, Any]]:
@@ -168,7 +173,7 @@ def _told(feature: Feature | None) -> dict[str, Any] | None:
     return feature.model_dump(mode="json", include={"kind", "categories", "sign", "optional"})
 
 
-def _predict(model: TrainedBooster, frame: pd.DataFrame) -> Numbers:
+def _predict(model: Model, frame: pd.DataFrame) -> Numbers:
     """Predict from the columns the model needs; one that the table lacks is told by the schema."""
     given = [feature for feature in model.schema.features if feature.name in frame]
     columns = {
@@ -176,6 +181,12 @@ def _predict(model: TrainedBooster, frame: pd.DataFrame) -> Numbers:
         for one in given
     }
     return model.predict(model.schema.encode(columns))
+
+
+def _values(row: pd.Series, models: list[Model]) -> dict[str, Any]:
+    """Give what the models read of one row, as the table has it; None for missing."""
+    names = dict.fromkeys(name for model in models for name in model.schema.names)
+    return {name: None if pd.isna(row[name]) else str(row[name]) for name in names}
 
 
 def _numbers(column: pd.Series) -> pd.Series:

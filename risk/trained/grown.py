@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import lightgbm
 
 MODEL, SCHEMA = "model.txt", "schema.json"
+TREES = b"tree\n"
+"""How a LightGBM model in a file begins."""
 Wrong = list[tuple[str, str, str]]
 _ZERO, _NAN = 4, 8
 _BROKEN = "grow with the parameters of Schema.lightgbm_params"
@@ -23,8 +25,14 @@ _NEVER_MISSING = (
 )
 
 
-def read_grown(folder: ModelFolder) -> tuple[lightgbm.Booster, Schema]:
-    """Read ``model.txt`` and ``schema.json`` of a checked folder.
+def read_grown(folder: ModelFolder, file: str = MODEL) -> tuple[lightgbm.Booster, Schema]:
+    """Read the trees and ``schema.json`` of a checked folder.
+
+    Parameters
+    ----------
+    folder : ModelFolder
+    file : str
+        With the trees; a model may have several.
 
     Raises
     ------
@@ -35,13 +43,14 @@ def read_grown(folder: ModelFolder) -> tuple[lightgbm.Booster, Schema]:
     import lightgbm
 
     schema = Schema.from_json(folder.file(SCHEMA))
-    text = folder.file(MODEL).decode("utf-8")
-    if not text.startswith("tree\n"):
-        raise disagree(folder.name, MODEL, [("", "…", "not a LightGBM model")])
+    content = folder.file(file)
+    if not content.startswith(TREES):
+        raise disagree(folder.name, file, [("", "…", "not a LightGBM model")])
+    text = content.decode("utf-8")
     try:
         booster = lightgbm.Booster(model_str=text)
     except lightgbm.basic.LightGBMError as error:
-        raise disagree(folder.name, MODEL, [("", "…", f"not a LightGBM model: {error}")]) from None
+        raise disagree(folder.name, file, [("", "…", f"not a LightGBM model: {error}")]) from None
     grown = tuple(booster.feature_name())
     if grown != schema.names:
         told = f"the trees were grown on {', '.join(grown)}, in this order"

@@ -1,9 +1,9 @@
 """Trained: whether the trees of a model keep its signs, proven tree by tree.
 
 LightGBM is told the signs in training, yet its methods ``intermediate`` and ``advanced`` break them
-on data with missing values (issues 5358 and 6155 of its repository). A sum of trees that each keep
-a sign keeps it, so every tree is looked at: each leaf is a box, and of two boxes that differ only
-in the feature with the sign, the upper one may not give less.
+on data with missing values, as its tracker of faults tells and the tests show. A sum of trees that
+each keep a sign keeps it, so every tree is looked at: each leaf is a box, and of two boxes that
+differ only in the feature with the sign, the upper one may not give less.
 """
 
 from __future__ import annotations

@@ -67,6 +67,8 @@ def test_predictions_for_the_rows_of_a_table_differ_by_what_the_models_say(
     assert found["difference"]["mean"] == pytest.approx(gap.mean())
     assert found["difference"]["quantiles"]["0.5"] == pytest.approx(np.median(gap))
     assert found["worst"][0]["row"] == 1 + int(np.abs(gap).argmax())
+    top = found["worst"][0]
+    assert top["values"]["sector"] == table["sector"][top["row"] - 1]
     in_order = rows.sort_values("row")
     np.testing.assert_allclose(in_order["difference"], gap)
     assert rows["difference"].abs().is_monotonic_decreasing

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from risk.classify import likely_persons, place_business_line
-from risk.classify.processor_model import open_processor_model
+from risk.classify.processor_model import open_processor_model, processor_model_on
 from risk.errors import InvalidProfile
 from risk.learn.processor_class import train
+from risk.learn.promote import Act, promote
+from risk.learn.shelf import verify_models
 from risk.portfolio import profile_of_row, sample_book
 from risk.profile import Company
 from risk.rulebook import at
@@ -58,6 +61,30 @@ def test_a_book_that_departs_from_the_ratios_is_learned(richer):
     )
     assert by_model["small"] < by_ratio["small"]
     assert sum(by_model.values()) == pytest.approx(1, abs=1e-9)
+
+
+def test_only_a_promoted_classifier_answers_and_only_from_its_day(richer, tmp_path):
+    folder, found = richer
+    root = tmp_path / "models"
+    shutil.copytree(folder, root / "processor_class" / "1")
+    assert verify_models(root) == {"models": {"processor_class": ["1"]}}
+    assert processor_model_on(DAY, root) is None
+    act = Act("processor_class", "1", DAY, ("A", "B"), f"gain {found.gain}")
+    promote(act, DAY, root)
+    model = processor_model_on(DAY, root)
+    assert model is not None
+    assert processor_model_on(DAY - timedelta(1), root) is None
+    assert processor_model_on(DAY.replace(year=DAY.year + 2), root) is None
+
+
+def test_a_figure_that_was_never_missing_in_training_leaves_the_answer_to_the_ratios(richer, china):
+    folder, _ = richer
+    model = open_processor_model(folder)
+    staff, revenue, _ = model.schema.features
+    assert (staff.optional, model.speaks_for(20, None, "Retail")) == (False, revenue.optional)
+    firm = Company(name="x", industry="F5212", revenue=1e7)
+    by_model, by_ratio = (likely_persons(china, firm, "Retail", one) for one in (model, None))
+    assert by_model == by_ratio
 
 
 def test_training_twice_gives_the_same_bytes(richer, book, tmp_path):
