@@ -6,6 +6,8 @@ whoever needs settings calls :class:`Settings` once and hands the values on.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import (
     BaseSettings,
@@ -24,6 +26,9 @@ class Settings(BaseSettings):
         ``RISK_DATABASE_URL``, or ``database_url`` in ``risk.toml``. Where firms and quotes are
         kept, as an SQLAlchemy address. A relative SQLite path counts from the current folder;
         its folder is made on demand.
+    models : Path or None
+        ``RISK_MODELS``, or ``models`` in ``risk.toml``. Folder of the trained models that quotes
+        may be priced with; the installed ones unless given.
 
     Examples
     --------
@@ -38,6 +43,10 @@ class Settings(BaseSettings):
         min_length=1,
         repr=False,  # an address may hold a password
         description="Where firms and quotes are kept, as an SQLAlchemy address",
+    )
+
+    models: Path | None = Field(
+        default=None, description="Folder of trained models; the installed ones unless given"
     )
 
     @classmethod

@@ -193,6 +193,15 @@ def neutral() -> Callable[[float], Factors]:
     return build
 
 
+@pytest.fixture(scope="session")
+def claims_models(china: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder of models: claims_frequency 1 in force since 2026-03-01, 2 only trained."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "tests"))
+        made = importlib.import_module("claims_models")
+    return made.write_models(china, tmp_path_factory.mktemp("models"))
+
+
 def _entry(value: str) -> str:
     return (
         f'place: any\nentries:\n  a.key:\n    label: {{zh: "甲", en: "A"}}\n    unit: "x"\n{value}'

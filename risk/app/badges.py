@@ -12,6 +12,7 @@ _LOOK = {
     "draft": ("violet", "edit_note"),
     "forecast": ("violet", "query_stats"),
     "judgement": ("orange", "balance"),
+    "learned": ("blue", "model_training"),
 }
 OUTCOME = {
     "accept": ("blue", "check_circle"),
@@ -30,7 +31,7 @@ WEIGHT = {"note": "info", "caution": "balance", "warning": "warning"}
 def status_badge(status: str, locale: Locale) -> str:
     """Give the badge of a status, as Markdown; colour, icon and word say the same."""
     colour, icon = _LOOK[status]
-    return f":{colour}-badge[:material/{icon}: {say(f'badge.{status}', locale)}]"
+    return f":{colour}-badge[:material/{icon}: {status_word(status, locale)}]"
 
 
 def status_word(status: str, locale: Locale) -> str:

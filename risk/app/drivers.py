@@ -72,7 +72,7 @@ def _row(
     sources: dict[str, dict[str, Any]],
     locale: Locale,
 ) -> dict[str, str]:
-    source = sources.get(line["source"])
+    source, learned = sources.get(line["source"]), line["status"] == "learned"
     return {
         say("drivers.line", locale): line["label"][locale],
         say("drivers.answer", locale): answer,
@@ -83,10 +83,12 @@ def _row(
         else NOTHING,
         say("drivers.interval", locale): _interval(line.get("interval_90"), currency, locale),
         say("drivers.running", locale): money(running, currency, locale, 2),
-        say("drivers.status", locale): status_word(line["status"], locale) if source else NOTHING,
+        say("drivers.status", locale): status_word(line["status"], locale)
+        if source or learned
+        else NOTHING,
         say("drivers.source", locale): source["title"][locale]
         if source
-        else say("drivers.arithmetic", locale),
+        else (line["source"] if learned else say("drivers.arithmetic", locale)),
     }
 
 

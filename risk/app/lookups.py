@@ -14,6 +14,7 @@ from risk.desk.cases_document import cases_for
 from risk.desk.duties import duty_document, law_for
 from risk.desk.improve import improve
 from risk.desk.improve_document import improve_document
+from risk.desk.models import ModelChoice, models_in_force
 from risk.desk.what_if import what_if
 from risk.loss.firm import Preset
 from risk.profile import Profile, parse_profile
@@ -47,14 +48,16 @@ def plan_for(
     must_enisa: bool = False,
 ) -> dict[str, Any]:
     """Give the plan that reaches a goal."""
-    return _plan(profile_json(profile), as_of, preset, budget, target_premium, must_enisa)
+    models = models_in_force(as_of)
+    return _plan(profile_json(profile), as_of, preset, models, budget, target_premium, must_enisa)
 
 
 def changed(
     profile: Profile, as_of: date, preset: Preset, path: str, value: object
 ) -> dict[str, Any]:
     """Give the quote before and after one changed answer."""
-    return _changed(profile_json(profile), as_of, preset, path, value)
+    models = models_in_force(as_of)
+    return _changed(profile_json(profile), as_of, preset, models, path, value)
 
 
 def _profile(text: str) -> Profile:
@@ -76,12 +79,13 @@ def _plan(
     text: str,
     as_of: date,
     preset: Preset,
+    models: tuple[ModelChoice, ...],
     budget: float | None,
     target_premium: float | None,
     must_enisa: bool,
 ) -> dict[str, Any]:
     found = improve(
-        Request(_profile(text), as_of, preset),
+        Request(_profile(text), as_of, preset, models=models),
         budget=budget,
         target_premium=target_premium,
         must_enisa=must_enisa,
@@ -90,5 +94,12 @@ def _plan(
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _changed(text: str, as_of: date, preset: Preset, path: str, value: object) -> dict[str, Any]:
-    return what_if(Request(_profile(text), as_of, preset), {path: value})
+def _changed(
+    text: str,
+    as_of: date,
+    preset: Preset,
+    models: tuple[ModelChoice, ...],
+    path: str,
+    value: object,
+) -> dict[str, Any]:
+    return what_if(Request(_profile(text), as_of, preset, models=models), {path: value})

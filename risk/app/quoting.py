@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from risk.desk import Request, quote, quote_document
+from risk.desk.models import ModelChoice, models_in_force
 from risk.desk.quote import Quote
 from risk.loss.firm import Preset
 from risk.profile import Profile, parse_profile
@@ -39,7 +40,7 @@ class Shown:
 
 def quoted(profile: Profile, as_of: date, preset: Preset) -> Shown:
     """Quote a profile; the same question is computed once."""
-    return _quoted(profile_json(profile), as_of, preset)
+    return _quoted(profile_json(profile), as_of, preset, models_in_force(as_of))
 
 
 def profile_json(profile: Profile) -> str:
@@ -48,8 +49,11 @@ def profile_json(profile: Profile) -> str:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _quoted(profile_text: str, as_of: date, preset: Preset) -> Shown:
-    found = quote(Request(parse_profile(json.loads(profile_text)), as_of, preset))
+def _quoted(
+    profile_text: str, as_of: date, preset: Preset, models: tuple[ModelChoice, ...]
+) -> Shown:
+    profile = parse_profile(json.loads(profile_text))
+    found = quote(Request(profile, as_of, preset, models=models))
     sources = {
         key: {"title": source.title.model_dump(), "url": source.url}
         for key, source in found.rulebook.sources.items()

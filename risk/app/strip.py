@@ -10,6 +10,7 @@ from risk.app.badges import OUTCOME, WEIGHT, small, source_line, status_badge
 from risk.app.cards import card
 from risk.app.decision import strictest_first
 from risk.app.words import Locale, choice, escape, money, number, percent, say
+from risk.desk.models_document import priced_by
 
 
 def show_strip(document: dict[str, Any], locale: Locale) -> None:
@@ -55,6 +56,9 @@ def _premium(document: dict[str, Any], locale: Locale) -> None:
         )
         if minimum:
             st.caption(minimum)
+        learned = any(one["priced"] for one in document.get("models", []))
+        by = f"{say('priced_by.title', locale)}: {escape(priced_by(document)[locale])}"
+        st.markdown(small(f"{by} {status_badge('learned', locale)}" if learned else by))
 
 
 def _decision(document: dict[str, Any], locale: Locale) -> None:

@@ -2,7 +2,12 @@
 
 from risk.assess.experience import Experience, experience
 from risk.assess.factors import ControlFactor, Covers, Factors, firm_factors, sector_factor
-from risk.assess.frequency import control_effect, peril_frequencies, severity_effect
+from risk.assess.frequency import (
+    control_effect,
+    own_experience,
+    peril_frequencies,
+    severity_effect,
+)
 from risk.assess.maturity import Maturity, assess_maturity
 from risk.assess.measures import Gap, Posture, assess_measures, required_measures
 from risk.assess.parameters import UNCERTAIN, Parameters, Peril, central, draw, perils_of
@@ -40,6 +45,7 @@ __all__ = [
     "experience",
     "firm_factors",
     "governing",
+    "own_experience",
     "peril_frequencies",
     "perils_of",
     "required_measures",

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from risk.assess.learned import Learned
 from risk.assess.parameters import (
     Floats,
     PlaceFrequency,
@@ -87,6 +88,23 @@ class ControlRule(Strict):
         worst = max(words, key=BADNESS.index)
         return worst, STATE_WEIGHT.get(worst)
 
+    def known_share(self, answers: Sequence[object]) -> float | None:
+        """Give the share of the bad answer's effect that is known, for a learned model.
+
+        As :meth:`weigh`, but where one of several answers is unknown the worst known one counts,
+        unless it is good: else finding out the unknown one to be good could look like getting
+        worse.
+
+        Returns
+        -------
+        float or None
+            In [0, 1]; None when nothing bad is known and something is unknown.
+        """
+        weight = self.weigh(answers)[1]
+        if weight is not None:
+            return weight
+        return max((STATE_WEIGHT.get(str(one), 0.0) for one in answers), default=0.0) or None
+
 
 @dataclass(frozen=True)
 class ControlFactor:
@@ -146,6 +164,8 @@ class Factors:
         People held behind it.
     claims : int or None
         Own claims of the last five years; None when unknown.
+    learned : Learned or None
+        What a learned model says of the claims a year; None for the formula.
     """
 
     country: str
@@ -161,6 +181,7 @@ class Factors:
     data_severity: Floats | float = 1.0
     persons: int | None = None
     claims: int | None = None
+    learned: Learned | None = None
 
 
 def firm_factors(

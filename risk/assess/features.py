@@ -6,17 +6,57 @@ the calibration the share of the bad answer's effect, in [0, 1]. What is not kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from risk.assess.factors import Factors
+from risk.assess.factors import ControlFactor, ControlRule, Factors
 from risk.assess.parameters import Floats
-from risk.profile import Profile
+from risk.profile import Profile, Technical
+from risk.rulebook import Rulebook
+from risk.trained.schema import Feature, Schema
 
 Columns = dict[str, NDArray[np.float64] | NDArray[np.object_]]
 """Feature name to its values, one a firm: numbers, or words for a category."""
+
+
+def pricing_schema(rulebook: Rulebook, target: str = "claims", unit: str = "") -> Schema:
+    """Give the schema of all pricing features, for a model to be trained on them or on some.
+
+    Worse answers, a larger firm, more people held and more own claims never lower a prediction.
+    What a firm may not know is optional; a model trained on rows that know it always must not
+    call it so.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+        Calibration of the day: sectors, countries and controls.
+    target, unit : str
+        What the model predicts; claims a year unless given.
+    """
+    return Schema(
+        features=(
+            Feature(name="ln_revenue_usd", kind="number", sign=1,
+                    zh="营业收入（美元）", en="Revenue in USD"),
+            Feature(name="ln_headcount", kind="number", optional=True,
+                    zh="从业人员数", en="People employed"),
+            Feature(name="ln_persons", kind="number", sign=1, optional=True,
+                    zh="持有个人信息的人数", en="People in the data"),
+            Feature(name="sector", kind="category", zh="行业", en="Sector",
+                    categories=tuple(rulebook.value("calibration.sector_observations"))),
+            Feature(name="country", kind="category", zh="国家或地区", en="Country",
+                    categories=tuple(rulebook.value("calibration.place_frequency"))),
+            Feature(name="claims_5y", kind="number", sign=1, optional=True,
+                    zh="五年内理赔次数", en="Own claims of five years"),
+            *(
+                Feature(name=rule.id, kind="number", sign=1, optional=True, zh=rule.zh, en=rule.en)
+                for rule in rulebook.read("calibration.controls", tuple[ControlRule, ...])
+            ),
+        ),
+        target=target,
+        unit=unit or f"{target} a year",
+    )  # fmt: skip
 
 
 def feature_columns(
@@ -85,9 +125,23 @@ def pricing_features(factors: Factors, profile: Profile) -> dict[str, float | st
         sector=[factors.sector],
         country=[factors.country],
         claims=[_number(factors.claims)],
-        weights={one.rule.id: [_number(one.weight)] for one in factors.controls},
+        weights={
+            name: [share]
+            for name, share in control_features(
+                factors.controls, profile.controls.technical
+            ).items()
+        },
     )
     return {name: values.tolist()[0] for name, values in table.items()}
+
+
+def control_features(controls: Iterable[ControlFactor], technical: Technical) -> dict[str, float]:
+    """Give the share of the bad answer's effect of each control; NaN when unknown."""
+    rules = (one.rule for one in controls)
+    return {
+        rule.id: _number(rule.known_share([getattr(technical, name) for name in rule.fields]))
+        for rule in rules
+    }
 
 
 def _number(answer: float | None) -> float:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from risk.assess.experience import Experience, experience
 from risk.assess.factors import Factors
 from risk.assess.parameters import Floats, Parameters
 
@@ -11,7 +14,8 @@ from risk.assess.parameters import Floats, Parameters
 def peril_frequencies(factors: Factors, parameters: Parameters) -> Floats:
     """Give the expected events a year of each peril.
 
-    rate x share x size^exponent x sector x place x controls, the controls together capped.
+    rate x share x size^exponent x sector x place x controls, the controls together capped; or
+    share x a learned model's claims a year.
 
     Parameters
     ----------
@@ -28,6 +32,8 @@ def peril_frequencies(factors: Factors, parameters: Parameters) -> Floats:
     ----------
     Entries ``calibration.*`` of the rulebook.
     """
+    if factors.learned is not None:
+        return parameters.shares * factors.learned.drawn(parameters.frequency_error)
     market = (
         parameters.rate
         * factors.size_ratio**parameters.size_exponent
@@ -42,6 +48,22 @@ def peril_frequencies(factors: Factors, parameters: Parameters) -> Floats:
 def control_effect(factors: Factors, parameters: Parameters) -> Floats:
     """Give what the controls together do to the frequency of each peril, capped; shape (b, p)."""
     return np.clip(np.exp(_log_effects(factors, parameters, "frequency")), *factors.cap)
+
+
+def own_experience(factors: Factors, frequencies: Floats, shape: float) -> Experience:
+    """Give what the firm's own claims say; a learned model that knows them has said it already.
+
+    Parameters
+    ----------
+    frequencies : ndarray, shape (b, p) [events/year]
+        Of :func:`peril_frequencies`.
+    shape : float
+        Of the gamma between like firms.
+    """
+    own = experience(frequencies, factors.claims, shape)
+    if factors.learned is not None and "history" in factors.learned.effects:
+        return replace(own, factor=np.ones_like(own.factor))
+    return own
 
 
 def severity_effect(factors: Factors, parameters: Parameters) -> Floats:

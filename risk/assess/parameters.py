@@ -69,6 +69,8 @@ class Parameters:
         Added to every mean and standard deviation of ln loss.
     preset : ndarray of int, shape (b, 1)
         Steps from the severity preset asked for: -1 towards low, 1 towards high.
+    frequency_error : ndarray, shape (b, 1)
+        The standard normal number behind ``rate``, for a learned frequency's own uncertainty.
     """
 
     rate: Floats
@@ -83,6 +85,7 @@ class Parameters:
     severity_shift: Floats
     sigma_shift: Floats
     preset: NDArray[np.int64]
+    frequency_error: Floats
 
 
 UNCERTAIN = tuple(Parameters.__dataclass_fields__)
@@ -116,6 +119,7 @@ def central(rulebook: Rulebook) -> Parameters:
         severity_shift=_one(0),
         sigma_shift=_one(0),
         preset=np.zeros((1, 1), dtype=np.int64),
+        frequency_error=_one(0),
     )
 
 
@@ -152,7 +156,7 @@ def draw(
     The ranges are entries ``calibration.*`` of the rulebook, each with its source.
     """
     middle = central(rulebook)
-    names = [name for name in UNCERTAIN if name != "shares"]
+    names = [name for name in UNCERTAIN if name not in ("shares", "frequency_error")]
     # Every parameter is stratified (Latin hypercube): the ends of an interval are far steadier.
     strata = qmc.LatinHypercube(len(names), rng=rng).random(draws)
     uniform = {name: strata[:, [i]] for i, name in enumerate(names)}
@@ -182,6 +186,7 @@ def draw(
         "severity_shift": rulebook.value("calibration.severity_shift_sd") * z["severity_shift"],
         "sigma_shift": rulebook.value("calibration.severity_sigma_sd") * z["sigma_shift"],
         "preset": _preset(rulebook, uniform["preset"]),
+        "frequency_error": z["rate"],
     }
     still = {
         name: np.repeat(getattr(middle, name), draws, axis=0)

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import console, money, number, print_json
-from risk.cli.quoting import Lang, SeverityPreset, locale_of
+from risk.cli.quoting import Lang, Models, SeverityPreset, locale_of
 from risk.errors import Fault, InvalidProfile
 from risk.text import say
 
@@ -38,6 +38,7 @@ def improve(
     must: Annotated[str, typer.Option(help="enisa: close every required measure.")] = "",
     as_of: AsOf = None,
     preset: Preset = SeverityPreset.DEFAULT,
+    model: Models = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -57,7 +58,7 @@ def improve(
     if faults:
         raise InvalidProfile("the goal cannot be read", faults)
     plan = find_way(
-        _request(file, as_of, preset),
+        _request(file, as_of, preset, model),
         budget=budget,
         target_premium=target_premium,
         must_enisa=must == "enisa",
@@ -108,13 +109,14 @@ def what_if(
     ],
     as_of: AsOf = None,
     preset: Preset = SeverityPreset.DEFAULT,
+    model: Models = None,
     as_json: Json = False,
 ) -> None:
     """Tell what a changed answer does to class, score, premium and decision."""
     from risk.desk.what_if import what_if as compare
 
     changes = dict(_parsed(one) for one in change)
-    found = compare(_request(file, as_of, preset), changes)
+    found = compare(_request(file, as_of, preset, model), changes)
     if as_json:
         print_json(found)
         return
@@ -211,11 +213,14 @@ def form(
     console().print(f"written: {target}")
 
 
-def _request(file: Path, as_of: Any, preset: SeverityPreset) -> Request:
+def _request(file: Path, as_of: Any, preset: SeverityPreset, models: list[str] | None) -> Request:
     from risk.desk import Request
+    from risk.desk.models import models_asked
     from risk.profile import read_profile
 
-    return Request(read_profile(file), day_of(as_of), preset.value)
+    day = day_of(as_of)
+    asked = models_asked(tuple(models or ()), day)
+    return Request(read_profile(file), day, preset.value, models=asked)
 
 
 def _parsed(change: str) -> tuple[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
-from risk.cli.output import default_language
+from risk.cli.output import default_language, print_json
 from risk.errors import Fault, InvalidProfile
 from risk.units import Locale
 
@@ -33,6 +34,10 @@ class SeverityPreset(StrEnum):
     HIGH = "high"
 
 
+Models = Annotated[
+    list[str] | None,
+    typer.Option("--model", help="NAME/VERSION to try, or `formula`; those in force if left out."),
+]
 Lang = Annotated[Language | None, typer.Option("--lang", help="zh or en.")]
 
 
@@ -66,37 +71,57 @@ def quote(
         list[Path] | None,
         typer.Option(help="Rule file or folder laid over the rulebook, to try it; repeatable."),
     ] = None,
+    model: Models = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="Other models, or `formula`: show what the price becomes by --model."),
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Store the quote for replay.")] = False,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
     """Quote a firm's profile: class, posture, loss, premium, options, decision with reasons."""
-    from risk.cli.show_quote import show_quote
+    from risk.cli.show_quote import show_changes, show_quote
     from risk.desk import SEED, Request, document_bytes, quote_document
     from risk.desk import quote as quote_for
+    from risk.desk.models import models_asked
     from risk.profile import read_profile
     from risk.rulebook import read_overlay
 
-    found = quote_for(
-        Request(
-            read_profile(file),
-            day_of(as_of),
-            preset.value,
-            SEED if seed is None else seed,
-            pareto_tail,
-            tuple(_modification(one) for one in schedule or []),
-            tuple(read_overlay(path) for path in overlay or []),
-        )
+    day = day_of(as_of)
+    request = Request(
+        read_profile(file),
+        day,
+        preset.value,
+        SEED if seed is None else seed,
+        pareto_tail,
+        tuple(_modification(one) for one in schedule or []),
+        tuple(read_overlay(path) for path in overlay or []),
+        models_asked(tuple(model or ()), day),
     )
+    if against:
+        from risk.desk.what_changed import model_changes
+
+        other = models_asked(tuple(against), day)
+        changes = model_changes(replace(request, models=other), request)
+        if as_json:
+            print_json(changes)
+        else:
+            show_changes(changes, locale_of(lang))
+        return
+    found = quote_for(request)
+    number = None
+    if keep:
+        from risk.cli.stored import keep_found
+
+        number = keep_found(found)
     document = quote_document(found)
     if as_json:
         sys.stdout.buffer.write(document_bytes(document))
     else:
         show_quote(document, locale_of(lang))
-    if keep:
-        from risk.cli.stored import keep_found
-
-        print(f"stored as {keep_found(found)}", file=sys.stderr)
+    if number is not None:
+        print(f"stored as {number}", file=sys.stderr)
 
 
 def _modification(text: str) -> Modification:

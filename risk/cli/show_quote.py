@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from risk.cli.output import console, money, number
+from risk.desk.models_document import priced_by
 from risk.text import say
 
 STYLES = {"accept": "green", "refer": "yellow", "decline": "red"}
@@ -38,6 +39,9 @@ def show_quote(document: dict[str, Any], locale: str) -> None:
     if document["offer"]:
         premium = money(document["offer"]["price"]["premium"], head["currency"], locale)
         screen.print(f"{say('cli.offer', locale)}  [bold]{premium}[/]")
+    if document.get("models"):
+        # Not said of the formula: it is what prices unless something else does.
+        screen.print(f"{say('priced_by.title', locale)}  [bold]{priced_by(document)[locale]}[/]")
     for notice in document["notices"]:
         screen.print(f"[{WEIGHTS[notice['weight']]}]• {notice['text'][locale]}[/]")
     provenance = say(
@@ -49,6 +53,41 @@ def show_quote(document: dict[str, Any], locale: str) -> None:
         tariff=head["tariff"],
     )
     screen.print(f"[dim]{provenance}[/]")
+
+
+def show_changes(changes: dict[str, Any], locale: str) -> None:
+    """Print what other models do to a price, as :func:`risk.desk.what_changed.model_changes`."""
+    currency = changes["currency"]
+
+    def cash(amount: str | None) -> str:
+        return "—" if amount is None else money(amount, currency, locale)
+
+    def factor(value: float | None) -> str:
+        return "—" if value is None else number(value, locale, "0.000")
+
+    def pair(name: str, shown: Any) -> list[str]:
+        return [say(f"changes.{name}", locale), *map(shown, changes[name])]
+
+    screen = console()
+    heads = (say(f"changes.{one}", locale) for one in ("was", "now"))
+    table = Table("", *heads)
+    table.add_row(say("priced_by.title", locale), *(one[locale] for one in changes["priced_by"]))
+    table.add_row(*pair("premium", cash))
+    table.add_row(*pair("interval", lambda ends: " – ".join(map(cash, ends[::2])) if ends else "—"))
+    events = (
+        "—" if one is None else number(one, locale, "0.0000") for one in changes["events_a_period"]
+    )
+    table.add_row(say("changes.events", locale), *events)
+    table.add_row(*pair("rating", lambda one: one or "—"))
+    table.add_row(*pair("outcome", lambda one: say(f"decision.{one}", locale)))
+    screen.print(table)
+    columns = ("line", "factor_was", "factor_now", "money_was", "money_now")
+    lines = Table(*(say(f"changes.{one}", locale) for one in columns))
+    for line in changes["lines"]:
+        lines.add_row(
+            line["label"][locale], *map(factor, line["factor"]), *map(cash, line["money"])
+        )
+    screen.print(lines)
 
 
 def _class(screen: Console, found: dict[str, Any], locale: str) -> None:

@@ -27,6 +27,7 @@ from risk.classify import (
 )
 from risk.classify.processor_model import ProcessorModel, processor_model_on
 from risk.decide import Decision, Findings, decide, facts_of
+from risk.desk.models import Applied, fit_models, learned_factors, open_chosen
 from risk.desk.pricing import Request
 from risk.errors import OutsideCalibration
 from risk.profile import Profile, Technical
@@ -53,6 +54,8 @@ class Assessed:
         None when the calibration does not reach the firm.
     outside : OutsideCalibration or None
         Why not.
+    applied : tuple of Applied
+        Models asked to price, and whether they could; empty without factors.
     decision : Decision
     """
 
@@ -67,6 +70,7 @@ class Assessed:
     posture: Posture | None
     factors: Factors | None
     outside: OutsideCalibration | None
+    applied: tuple[Applied, ...]
     decision: Decision
 
 
@@ -79,6 +83,8 @@ def assess_submission(request: Request) -> Assessed:
         If the industry code is in no list.
     NotInForce
         If the rulebook holds no method or calibration on the day.
+    ModelMismatch
+        If a model to price with is gone or not the one that was chosen.
     """
     profile = request.profile
     rulebook = request.rulebook
@@ -92,9 +98,13 @@ def assess_submission(request: Request) -> Assessed:
     model = processor_model_on(request.as_of)
     likely = likely_persons(rulebook, profile.firm, line.breach_sector, model)
     factors, outside = None, None
+    applied: tuple[Applied, ...] = ()
+    models = open_chosen(request.models)
     try:
         expected = likely.median if likely else None
         factors = firm_factors(rulebook, profile, line.breach_sector, expected)
+        fitting, applied = fit_models(models, factors, profile)
+        factors = learned_factors(fitting, factors, profile)
     except OutsideCalibration as error:
         outside = error
     exchange = rulebook.value("calibration.exchange")[profile.cover.currency]
@@ -122,6 +132,7 @@ def assess_submission(request: Request) -> Assessed:
         posture=posture,
         factors=factors,
         outside=outside,
+        applied=applied,
         decision=decide(rulebook, facts_of(profile, found), profile.cover),
     )
 

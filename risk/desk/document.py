@@ -14,6 +14,7 @@ from risk.assess import Maturity, OperationRisk, Posture
 from risk.classify import LikelyPersons, ProcessorClass, Size
 from risk.decide import Decision, Reason
 from risk.desk.document_pricing import money_text, price_document, pricing_document
+from risk.desk.models_document import model_document
 from risk.desk.notices import notices_of
 from risk.desk.quote import Offer, Quote
 from risk.rulebook import Rulebook
@@ -24,6 +25,8 @@ from risk.units import steady
 def quote_document(quote: Quote) -> dict[str, Any]:
     """Give a quote as plain data; see ``docs/quote.md`` for the keys."""
     request = quote.request
+    # The key is left out where the formula was not to be replaced.
+    models = {"models": [model_document(one) for one in quote.applied]} if quote.applied else {}
     return {
         "quote": {
             "firm": request.profile.firm.name,
@@ -70,6 +73,7 @@ def quote_document(quote: Quote) -> dict[str, Any]:
         ),
         "decision": _decision(quote.decision),
         "offer": _offer(quote.offer),
+        **models,
     }
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from risk.assess import (
+    ControlFactor,
     Factors,
     assess_measures,
     assess_operation,
     central,
-    experience,
     firm_factors,
     governing,
+    own_experience,
     peril_frequencies,
 )
 from risk.assess.factors import control_factors
+from risk.assess.features import control_features, pricing_features
+from risk.assess.learned import encode
 from risk.classify import likely_persons, place_business_line
 from risk.desk.duties import law_for
+from risk.desk.models import PricingModel, fit_models, learned_factors, open_chosen
 from risk.desk.pricing import Request, layer_of, loss_for, price_of
 from risk.errors import OutsideCalibration
 from risk.loss.severity import Floats
@@ -108,7 +113,14 @@ def improve(
     """
     profile, cover = request.profile, request.profile.cover
     rulebook = request.rulebook
-    factors = _factors(rulebook, profile)
+    formula = _formula(rulebook, profile)
+    # Whether a model prices the firm is asked of the firm as it is: a plan compares like with like.
+    models, _ = fit_models(open_chosen(request.models), formula, profile)
+    factors = learned_factors(models, formula, profile)
+
+    def factors_of(one: Profile) -> Factors:
+        return learned_factors(models, _formula(rulebook, one), one)
+
     years = float(rulebook.value("improve.horizon_years"))
     level = _cost_level(rulebook, profile)
     gaps = _gaps(rulebook, profile)
@@ -116,22 +128,22 @@ def improve(
     staff = profile.firm.headcount or 1
     costs = np.array([one.cost(staff, years, level) for one in candidates])
     priced = tuple(i for i, one in enumerate(candidates) if one.sets)
-    premiums = _premiums(rulebook, request, factors, [candidates[i] for i in priced])
+    premiums = _premiums(rulebook, request, factors, models, [candidates[i] for i in priced])
     coverable = {measure for one in candidates for measure in one.closes}
     goal = Goal(budget, target_premium, frozenset(gaps) & coverable if must_enisa else frozenset())
     choice = choose(candidates, costs, priced, premiums, goal, years * 12 / cover.months)
     chosen = tuple(candidates[i] for i in choice.chosen)
     improved = _improved(profile, chosen)
     before = price_of(rulebook, request, cover, factors)
-    after = price_of(rulebook, request, cover, _factors(rulebook, improved))
+    after = price_of(rulebook, request, cover, factors_of(improved))
     once = sum(one.cost(staff, 0, level) for one in chosen)
     yearly = sum(one.cost(staff, 1, level) - one.cost(staff, 0, level) for one in chosen)
     gain = (before.premium - after.premium) * 12 / cover.months - yearly
     return Plan(
         before=before,
         after=after,
-        saving=_saving(rulebook, request, factors, _factors(rulebook, improved)),
-        steps=_steps(rulebook, request, chosen, before, staff, level),
+        saving=_saving(rulebook, request, factors, factors_of(improved)),
+        steps=_steps(rulebook, request, factors_of, chosen, before, staff, level),
         choice=choice,
         years=years,
         payback_years=once / gain if chosen and gain > 0 else None,
@@ -141,7 +153,7 @@ def improve(
     )
 
 
-def _factors(rulebook: Rulebook, profile: Profile) -> Factors:
+def _formula(rulebook: Rulebook, profile: Profile) -> Factors:
     sector = place_business_line(profile.firm).breach_sector
     likely = likely_persons(rulebook, profile.firm, sector)
     return firm_factors(rulebook, profile, sector, likely.median if likely else None)
@@ -215,7 +227,11 @@ def _improved(profile: Profile, chosen: tuple[Improvement, ...]) -> Profile:
 
 
 def _premiums(
-    rulebook: Rulebook, request: Request, factors: Factors, priced: list[Improvement]
+    rulebook: Rulebook,
+    request: Request,
+    factors: Factors,
+    models: tuple[PricingModel, ...],
+    priced: list[Improvement],
 ) -> Floats:
     """Price every combination of improvements, before the aggregate limit's small effect.
 
@@ -226,34 +242,39 @@ def _premiums(
     layer = layer_of(cover)
     loads = loadings(rulebook, cover.currency)
     technical = request.profile.controls.technical
-    low, high = np.log(factors.cap)
 
-    def effects(answers: Technical) -> tuple[Floats, Floats]:
-        controls = control_factors(rulebook, answers)
-        logs = {
-            moves: sum(
-                (
-                    one.log_effect(middle.coefficient, middle.unknown_weight)[0]
-                    for one in controls
-                    if one.rule.moves == moves
-                ),
-                np.zeros(middle.shares.shape[1]),
-            )
-            for moves in ("frequency", "severity")
-        }
-        return np.clip(logs["frequency"], low, high), logs["severity"]
+    def effect(controls: tuple[ControlFactor, ...], moves: str) -> Floats:
+        return sum(
+            (
+                one.log_effect(middle.coefficient, middle.unknown_weight)[0]
+                for one in controls
+                if one.rule.moves == moves
+            ),
+            np.zeros(middle.shares.shape[1]),
+        )
 
-    combos = range(1 << len(priced))
-    moved = [
-        effects(_technical(technical, tuple(one for i, one in enumerate(priced) if combo >> i & 1)))
-        for combo in combos
+    answers = [
+        _technical(technical, tuple(one for i, one in enumerate(priced) if combo >> i & 1))
+        for combo in range(1 << len(priced))
     ]
-    frequency = np.array([one[0] for one in moved]) - moved[0][0]
-    severity = np.array([one[1] for one in moved]) - moved[0][1]
+    combos = [control_factors(rulebook, one) for one in answers]
+    severity = np.array([effect(one, "severity") for one in combos])
+    severity = severity - severity[0]
+    if models:
+        firm, model = pricing_features(factors, request.profile), models[0].model
+        rows = encode(
+            model,
+            [firm | control_features(factors.controls, one) for one in answers],
+        )
+        frequency = np.log(model.predict(rows))[:, None]
+    else:
+        low, high = np.log(factors.cap)
+        frequency = np.clip([effect(one, "frequency") for one in combos], low, high)
+    frequency = frequency - frequency[0]
     shape = float(rulebook.value("calibration.heterogeneity_shape"))
     expected = peril_frequencies(factors, middle) * np.exp(frequency)
     # The fewer claims are expected, the less a history without claims says: its factor moves too.
-    own = experience(expected, factors.claims, shape).factor
+    own = own_experience(factors, expected, shape).factor
     frequencies = loss.frequencies * np.exp(frequency) * own / own[0]
     whole = loss.moved(frequencies, severity).pure_premium(layer)
     now = price_of(rulebook, request, cover, factors).pure_premium
@@ -285,6 +306,7 @@ def _saving(
 def _steps(
     rulebook: Rulebook,
     request: Request,
+    factors_of: Callable[[Profile], Factors],
     chosen: tuple[Improvement, ...],
     before: PriceBreakdown,
     staff: int,
@@ -296,7 +318,7 @@ def _steps(
     """
 
     def premium(some: tuple[Improvement, ...]) -> float:
-        factors = _factors(rulebook, _improved(request.profile, some))
+        factors = factors_of(_improved(request.profile, some))
         return price_of(rulebook, request, request.profile.cover, factors).premium
 
     def first_year(one: Improvement) -> float:

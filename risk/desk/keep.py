@@ -12,6 +12,7 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from risk.desk.document import document_bytes, document_digest, quote_document
+from risk.desk.models import refuse_trials
 from risk.desk.quote import Quote
 from risk.errors import Fault, InvalidProfile, NotFound, RiskError
 from risk.profile import Profile, read_profile
@@ -78,11 +79,14 @@ def keep_quote(session: Session, quote: Quote, firm_id: int | None, now: datetim
         If no firm has this number.
     RiskError
         If the quote was tried under an overlay: the rulebook it holds under is not kept.
+    NotBinding
+        If a model that is only tried was to price it.
     """
     if quote.request.overlays:
         rule = "a quote under an overlay is tried, not kept"
         fault = Fault("overlay", "given", rule, "make the overlay part of the rulebook", "overlay")
         raise RiskError(rule, [fault])
+    refuse_trials(quote.request.models)
     if firm_id is None:
         profile = quote.request.profile
         firm = find_profile(session, profile=profile)

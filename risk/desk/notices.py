@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from risk.desk.models import Applied
+from risk.desk.models_document import named_model
 from risk.desk.quote import Quote
 from risk.text import both, say
 from risk.units import LOCALES
@@ -53,6 +55,7 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
             add("check_failed", "warning")
         if quote.offer is not None:
             add("offer", "note")
+        found += [_of_model(one) for one in quote.applied]
     if quote.line.lost:
         lost = quote.line.lost
         text: dict[str, str] = {
@@ -68,6 +71,28 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
     if quote.posture and quote.posture.unknown:
         add("measures_unknown", "caution", count=quote.posture.unknown)
     return tuple(found)
+
+
+def _of_model(one: Applied) -> Notice:
+    choice = one.choice
+    named = {locale: named_model(choice, locale) for locale in LOCALES}
+    code = "model_priced" if choice.promoted else "model_trial"
+    weight: Weight = "note" if choice.promoted else "warning"
+    features = dict.fromkeys(LOCALES, "")
+    if not one.priced:
+        code, weight = "model_misfit", "caution"
+        features = {
+            locale: say("priced_by.and", locale).join(each.to(locale) for each in one.features)
+            for locale in LOCALES
+        }
+    return Notice(
+        code,
+        weight,
+        {
+            locale: say(f"notice.{code}", locale, model=named[locale], features=features[locale])
+            for locale in LOCALES
+        },
+    )
 
 
 def _looks_back(quote: Quote) -> str:

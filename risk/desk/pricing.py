@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from risk.assess import Factors, Parameters, central, draw
+from risk.desk.models import ModelChoice
 from risk.loss import AnnualLoss, Layer, annual_loss
 from risk.loss.breach import BreachCost, breach_cost
 from risk.loss.firm import FirmLoss, Preset, firm_loss
@@ -69,6 +70,9 @@ class Request:
         Credits and debits of the filed schedule, with reasons.
     overlays : tuple of Library
         Rule files laid over the rulebook; a quote under any is tried, not kept.
+    models : tuple of ModelChoice
+        Learned models in place of steps of the formula; none for the formula alone. Those in
+        force on a day are :func:`risk.desk.models.models_in_force`.
     """
 
     profile: Profile
@@ -78,6 +82,7 @@ class Request:
     pareto_tail: bool = False
     schedule: tuple[Modification, ...] = ()
     overlays: tuple[Library, ...] = ()
+    models: tuple[ModelChoice, ...] = ()
 
     @property
     def rulebook(self) -> Rulebook:

@@ -1,7 +1,7 @@
 """Desk: one submission walked through every room to a quote.
 
-A quote is a pure function of profile, day, preset, seed and rulebook: the same inputs give the
-same bytes.
+A quote is a pure function of profile, day, preset, seed, models and rulebook: the same inputs give
+the same bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from risk.classify import (
     Size,
 )
 from risk.decide import Decision
-from risk.desk.assessed import assess_submission
+from risk.desk.assessed import Assessed, assess_submission
+from risk.desk.models import Applied
 from risk.desk.pricing import Pricing, Request, price_cover, price_of
 from risk.errors import OutsideCalibration
 from risk.price import PriceBreakdown
@@ -60,6 +61,8 @@ class Quote:
         How many people the data are likely of; judgement.
     models : dict of str to str
         Learned models used, with their digests.
+    applied : tuple of Applied
+        Learned models asked to price, and whether they could; none for the formula alone.
     operations : tuple of OperationRisk
     governs : OperationRisk or None
         None when no operation was described.
@@ -82,6 +85,7 @@ class Quote:
     processor: ProcessorClass
     likely: LikelyPersons | None
     models: dict[str, str]
+    applied: tuple[Applied, ...]
     operations: tuple[OperationRisk, ...]
     governs: OperationRisk | None
     posture: Posture | None
@@ -106,10 +110,11 @@ def quote(request: Request) -> Quote:
         If the industry code is in no list.
     NotInForce
         If the rulebook holds no method or calibration on the day.
+    ModelMismatch
+        If a model to price with is gone or not the one that was chosen.
     """
     found = assess_submission(request)
     pricing = None if found.factors is None else price_cover(found.rulebook, request, found.factors)
-    model = found.model
     return Quote(
         request=request,
         engine_version=__version__,
@@ -118,7 +123,8 @@ def quote(request: Request) -> Quote:
         size=found.size,
         processor=found.processor,
         likely=found.likely,
-        models={} if model is None else {"processor_class": model.digest},
+        models=_digests(found),
+        applied=found.applied,
         operations=found.operations,
         governs=found.governs,
         posture=found.posture,
@@ -128,6 +134,12 @@ def quote(request: Request) -> Quote:
         outside=found.outside,
         decision=found.decision,
     )
+
+
+def _digests(found: Assessed) -> dict[str, str]:
+    classes = {} if found.model is None else {"processor_class": found.model.digest}
+    priced = (one.choice for one in found.applied if one.priced)
+    return classes | {f"{one.name}/{one.version}": one.digest for one in priced}
 
 
 def _offer(

@@ -1,4 +1,7 @@
-"""Desk: a kept quote, computed again from what was kept, must give the same bytes."""
+"""Desk: a kept quote, computed again from what was kept, must give the same bytes.
+
+Which models priced it stands in the document kept, and in no other place.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from typing import Any, get_args
 from sqlalchemy.orm import Session
 
 from risk.desk.keep import QuoteRecord, quote_record
+from risk.desk.models import ModelChoice
+from risk.desk.models_document import choice_of
 from risk.desk.pricing import Request
 from risk.desk.quote import Quote, quote
 from risk.errors import Fault, ReplayDiffers, RiskError, shorten
@@ -17,6 +22,7 @@ from risk.loss.firm import Preset
 from risk.price import Modification
 from risk.profile import parse_profile
 from risk.store import StoredQuote, get_quote
+from risk.trained import ModelMismatch
 
 _NAMED = {
     "engine_version": "quote it with the program of that version",
@@ -58,11 +64,15 @@ def replay(session: Session, quote_id: int) -> Replay:
         If anything differs. The faults name the engine version, the rulebook digest and every
         other kept value that differs, an altered document, and the first place in the document
         that those do not explain.
+    ModelMismatch
+        If a model it was priced with is gone or was changed.
     """
     stored = get_quote(session, quote_id=quote_id)
     request = _request(stored)
     try:
         again = quote(request)
+    except ModelMismatch:
+        raise
     except RiskError as error:  # such as a day on which nothing is in force
         raise ReplayDiffers(
             f"quote {quote_id} cannot be computed again: {error}", error.faults
@@ -109,7 +119,23 @@ def _request(stored: StoredQuote) -> Request:
         fault = _fault("preset", stored.preset, "it must be a known preset", "the row was changed")
         raise ReplayDiffers(f"quote {stored.id} cannot be computed again", [fault])
     schedule = tuple(Modification.model_validate(one) for one in json.loads(stored.schedule))
-    return Request(profile, stored.as_of, preset, stored.seed, stored.pareto_tail, schedule)
+    return Request(
+        profile,
+        stored.as_of,
+        preset,
+        stored.seed,
+        stored.pareto_tail,
+        schedule,
+        models=_models(stored.document),
+    )
+
+
+def _models(document: str) -> tuple[ModelChoice, ...]:
+    """Read the models; none of an altered document, which is then told by comparing it."""
+    try:
+        return tuple(choice_of(one) for one in json.loads(document).get("models", []))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ()
 
 
 def _faults(stored: StoredQuote, record: QuoteRecord) -> list[Fault]:

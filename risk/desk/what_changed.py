@@ -1,4 +1,4 @@
-"""Desk: what changed in the rulebook between two days, and what it does to a firm."""
+"""Desk: what changed in the rulebook or in the models, and what it does to a firm."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from risk.desk.document import quote_document
 from risk.desk.duties import duty_document, law_for
+from risk.desk.models import models_in_force
+from risk.desk.models_document import priced_by
 from risk.desk.pricing import Request
 from risk.desk.quote import quote
 from risk.profile import Profile
@@ -23,7 +25,10 @@ def rulebook_changes(before: date, after: date, place: str) -> list[dict[str, An
 def firm_changes(profile: Profile, before: date, after: date) -> dict[str, Any]:
     """Give which classes, duties and prices of a firm move between two days."""
     laws = [duty_document(law_for(profile, day)) for day in (before, after)]
-    quotes = [quote_document(quote(Request(profile, day))) for day in (before, after)]
+    quotes = [
+        quote_document(quote(Request(profile, day, models=models_in_force(day))))
+        for day in (before, after)
+    ]
     duties = [{one["topic"]: one for one in law["duties"]} for law in laws]
     moved = [
         topic
@@ -46,6 +51,43 @@ def firm_changes(profile: Profile, before: date, after: date) -> dict[str, Any]:
         ),
         "premium": [
             one["pricing"]["price"]["premium"] if one["pricing"] else None for one in quotes
+        ],
+    }
+
+
+def model_changes(before: Request, after: Request) -> dict[str, Any]:
+    """Give what other models do to a firm's price, decision and reasons, side by side.
+
+    Parameters
+    ----------
+    before, after : Request
+        Of one firm, differing in ``models``.
+
+    Returns
+    -------
+    dict
+        Every value as a list of before and after; ``lines`` has all lines of both sheets, with
+        None where one has no such line.
+    """
+    both = [quote_document(quote(one)) for one in (before, after)]
+    priced = [one["pricing"] for one in both]
+    sheets = [{line["code"]: line for line in one["reasons"]} if one else {} for one in priced]
+    return {
+        "currency": both[0]["quote"]["currency"],
+        "priced_by": [priced_by(one) for one in both],
+        "premium": [one["price"]["premium"] if one else None for one in priced],
+        "interval": [one["interval"]["premium"] if one else None for one in priced],
+        "events_a_period": [one["frequency"]["events_a_period"] if one else None for one in priced],
+        "rating": [one["rating"] if one else None for one in priced],
+        "outcome": [one["decision"]["outcome"] for one in both],
+        "lines": [
+            {
+                "code": code,
+                "label": next(sheet[code]["label"] for sheet in sheets if code in sheet),
+                "factor": [sheet.get(code, {}).get("premium_factor") for sheet in sheets],
+                "money": [sheet.get(code, {}).get("money") for sheet in sheets],
+            }
+            for code in dict.fromkeys([*sheets[0], *sheets[1]])
         ],
     }
 

@@ -39,7 +39,9 @@ def what_if(request: Request, changes: dict[str, Any]) -> dict[str, Any]:
 def _summary(document: dict[str, Any]) -> dict[str, Any]:
     pricing = document["pricing"]
     size = document["classification"]["size"]
+    models = document.get("models", [])
     return {
+        **({"priced_by": [one["words"] for one in models if one["priced"]]} if models else {}),
         "size_class": size["size_class"] if size else None,
         "processor_class": document["classification"]["processor"]["processor_class"],
         "enisa_risk": document["posture"]["risk"],

@@ -13,7 +13,7 @@ import numpy as np
 from risk.assess import (
     Factors,
     Parameters,
-    experience,
+    own_experience,
     peril_frequencies,
     perils_of,
     severity_effect,
@@ -211,8 +211,8 @@ def firm_loss(
         )
     as_calibrated = (np.ones(1), np.ones(1))
     frequencies = peril_frequencies(factors, parameters)
-    own = experience(
-        frequencies, factors.claims, float(rulebook.value("calibration.heterogeneity_shape"))
+    own = own_experience(
+        factors, frequencies, float(rulebook.value("calibration.heterogeneity_shape"))
     )
     return FirmLoss(
         frequencies=years * own.factor * frequencies * covered,

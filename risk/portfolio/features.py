@@ -86,7 +86,7 @@ def _sectors(book: pd.DataFrame) -> pd.Series[str]:
 
 
 def _weights(rule: ControlRule, book: pd.DataFrame) -> Floats:
-    """Weigh every different answer once."""
+    """Look at every different answer once."""
     if rule.steps is not None:
         days = _numbers(book, TECHNICAL + rule.field)
         known, place = np.unique(np.nan_to_num(days, nan=-1), return_inverse=True)
@@ -95,5 +95,5 @@ def _weights(rule: ControlRule, book: pd.DataFrame) -> Floats:
         given = [_words(book, TECHNICAL + name, "unknown") for name in rule.fields]
         place, each = pd.factorize(pd.MultiIndex.from_arrays(given))
         answers = [list(one) for one in each]
-    found = [rule.weigh(one)[1] for one in answers]
+    found = [rule.known_share(one) for one in answers]
     return np.array(found, dtype=float)[place]

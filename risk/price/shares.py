@@ -3,13 +3,13 @@
 The game: from a reference firm on a reference cover to this firm on its cover. A coalition of
 factors takes this firm's values, the others the reference's. With n factors all 2^n premiums are
 computed (they factor: frequencies multiply, and only a few factors move severity), so the shares
-are exact, whatever order one would tell the story in.
+are exact, whatever order one would tell the story in. A factor that only multiplies, as most
+effects of a learned model do, needs no coalitions of its own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from risk.assess.experience import YEARS
 from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
 from risk.loss.severity import Floats
+from risk.price.shapley import shapley_values
 from risk.price.technical import PriceBreakdown
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Text
@@ -49,6 +50,8 @@ class _Player:
     log_frequency: Floats
     log_severity: Floats
     is_control: bool = False
+    multiplies: bool = False
+    """Whether it does nothing but multiply the premium, whatever the others do."""
 
 
 def premium_shares(
@@ -77,25 +80,32 @@ def premium_shares(
     ----------
     shapley1953 (key in the rulebook's sources).
     """
-    everyone = _players(rulebook, factors, parameters)
+    everyone = _players(factors, parameters)
     # A factor that changes nothing has share 0 in every order; leaving it out halves the work.
     players = [one for one in everyone if np.any(one.log_frequency) or np.any(one.log_severity)]
+    plain = [one for one in players if one.multiplies]
+    players = [one for one in players if not one.multiplies]
+    ratios = np.exp([one.log_frequency[0] for one in plain])
     n = len(players) + 2  # and own history, and the cover
     bits = (np.arange(1 << n)[:, None] >> np.arange(n)) & 1
-    frequencies = _frequencies(rulebook, factors, parameters, players, bits, loss)
+    frequencies = _frequencies(rulebook, factors, parameters, players, bits, loss, ratios)
     pure = np.zeros(1 << n)
     for covered, (firm, terms) in enumerate((reference, (loss, layer))):
         here = bits[:, n - 1] == covered
         events = _events(firm, terms, players, bits[here])
         pure[here] = (frequencies[here] * _covered(firm) * events).sum(axis=1)
     load, fixed = _loads(price)
-    money = _shapley(load * pure, n)
+    money, more = shapley_values(load * pure, n, ratios)
     # The aggregate limit and the grid belong to the cover: the last share takes them.
-    money[-1] += load * (price.pure_premium - pure[-1])
-    earned = {player.code: float(m) for player, m in zip(players, money, strict=False)}
+    money[-1] += load * (price.pure_premium - pure[-1] * ratios.prod())
+    earned = {
+        player.code: float(m)
+        for player, m in zip([*players, *plain], [*money[:-2], *more], strict=True)
+    }
     shares = [Share(one.code, one.label, earned.get(one.code, 0.0)) for one in everyone]
-    own = Text(zh="五年内理赔记录", en="Own claims of five years")
-    shares.append(Share("history", own, float(money[-2])))
+    if all(one.code != "history" for one in everyone):
+        own = Text(zh="五年内理赔记录", en="Own claims of five years")
+        shares.append(Share("history", own, float(money[-2])))
     shares.append(Share("cover", Text(zh="保障条款", en="Cover terms"), float(money[-1])))
     base = Share(
         "base",
@@ -108,7 +118,29 @@ def premium_shares(
     return (base, *shares)
 
 
-def _players(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[_Player]:
+def _players(factors: Factors, parameters: Parameters) -> list[_Player]:
+    players = _formula_players(factors, parameters)
+    learned = factors.learned
+    if learned is None:
+        return players
+    none = np.zeros(parameters.shares.shape[1])
+    # Credibility looks at the total, so under it nothing simply multiplies.
+    plainly = factors.claims is None or "history" in learned.effects
+    severity = {one.code: one.log_severity for one in players}
+    labels = {**learned.labels, **{one.code: one.label for one in players}}
+    return [
+        _Player(
+            code,
+            labels[code],
+            none + learned.effects.get(code, 0.0),
+            severity.get(code, none),
+            multiplies=plainly and not np.any(severity.get(code, none)),
+        )
+        for code in {**severity, **learned.effects}
+    ]
+
+
+def _formula_players(factors: Factors, parameters: Parameters) -> list[_Player]:
     none = np.zeros(parameters.shares.shape[1])
     ratio = np.log(factors.size_ratio)
     found = [
@@ -142,8 +174,12 @@ def _frequencies(
     players: list[_Player],
     bits: NDArray[np.int64],
     loss: FirmLoss,
+    ratios: Floats,
 ) -> Floats:
-    """Give the frequency by peril of every coalition, controls capped together."""
+    """Give the frequency by peril of every coalition, controls capped together.
+
+    ``ratios`` are those of the factors that only multiply; no coalition here has them.
+    """
     perils = parameters.shares.shape[1]
     market = np.array([p.log_frequency for p in players if not p.is_control]).reshape(-1, perils)
     controls = np.array([p.log_frequency for p in players if p.is_control]).reshape(-1, perils)
@@ -151,14 +187,16 @@ def _frequencies(
     own = bits[:, : len(players)]
     low, high = np.log(factors.cap)
     logs = own[:, ~is_control] @ market + np.clip(own[:, is_control] @ controls, low, high)
-    base = parameters.rate * parameters.shares
+    learned = factors.learned
+    base = (parameters.rate if learned is None else np.exp(learned.base)) * parameters.shares
     frequencies = base * np.exp(logs)
     shape = float(rulebook.value("calibration.heterogeneity_shape"))
-    if factors.claims is not None:
+    seen = learned is not None and "history" in learned.effects
+    if factors.claims is not None and not seen:
         expected = YEARS * frequencies.sum(axis=1, keepdims=True)
         factor = (shape + factors.claims) / (shape + expected)
         frequencies = frequencies * np.where(bits[:, [len(players)]] == 1, factor, 1.0)
-    whole = frequencies[-1] * _covered(loss)
+    whole = frequencies[-1] * _covered(loss) * ratios.prod()
     # Length of the period: what the firm's own frequencies are over one year's.
     years = float(loss.frequencies.sum() / whole.sum()) if whole.sum() > 0 else 1.0
     return np.asarray(frequencies * years)
@@ -191,19 +229,3 @@ def _loads(price: PriceBreakdown) -> tuple[float, float]:
     kept = 1 - price.variable_expense / price.technical_premium
     gross = 1 + price.capital_charge / price.pure_premium if price.pure_premium > 0 else 1.0
     return gross / kept, price.fixed_expense / kept
-
-
-def _shapley(values: Floats, n: int) -> Floats:
-    """Give Shapley values of a game on n players; bit i of the index is player i."""
-    sizes = np.zeros(1 << n, dtype=np.int64)
-    for player in range(n):
-        sizes += (np.arange(1 << n) >> player) & 1
-    weights = np.array(
-        [factorial(s) * factorial(n - s - 1) / factorial(n) for s in range(n)] + [0.0]
-    )
-    shares = np.empty(n)
-    for player in range(n):
-        without = np.flatnonzero(((np.arange(1 << n) >> player) & 1) == 0)
-        gain = values[without | (1 << player)] - values[without]
-        shares[player] = weights[sizes[without]] @ gain
-    return shares

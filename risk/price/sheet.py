@@ -14,10 +14,10 @@ from risk.assess import Factors, Parameters
 from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
 from risk.loss.severity import Floats
-from risk.price.sheet_steps import Step, risk_steps
+from risk.price.sheet_steps import Basis, Step, risk_steps
 from risk.price.technical import PriceBreakdown
 from risk.rulebook import Rulebook
-from risk.rulebook.schema import Status, Text
+from risk.rulebook.schema import Text
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Line:
     answer : str
         What the firm said, or the figure behind the line.
     frequency_factor : float
-        On the running number of covered events a year.
+        On the running number of covered events a year; of the first line, on that of the
+        calibration's reference firm.
     premium_factor : float
         On the running pure premium.
     frequency : float
@@ -42,9 +43,9 @@ class Line:
     money : float
         What the line does to the premium [money/year].
     status : str
-        Where the figure stands: published, judgement, ...
+        Where the figure stands: published, judgement, learned, ...
     source : str
-        Key in the rulebook's sources; empty for arithmetic.
+        Key in the rulebook's sources, or the model; empty for arithmetic.
     """
 
     code: str
@@ -55,7 +56,7 @@ class Line:
     frequency: float
     pure_premium: float
     money: float
-    status: Status
+    status: Basis
     source: str
 
 
@@ -95,7 +96,8 @@ def assessment_sheet(
     load = _load(price)
     lines = []
     for index, step in enumerate(steps):
-        before = (totals[index - 1], pures[index - 1]) if index else (totals[0], pures[0])
+        first = (totals[0] / step.frequency[0, 0], pures[0])
+        before = (totals[index - 1], pures[index - 1]) if index else first
         lines.append(
             Line(
                 step.code,

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
-from risk.assess import Factors, Parameters, experience, peril_frequencies
+from risk.assess import Factors, Parameters, own_experience, peril_frequencies
+from risk.assess.learned import Learned
 from risk.loss.severity import Floats
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Text
 
+Basis = Status | Literal["learned"]
+"""What a line stands on: an entry of the rulebook, or a learned model."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """One step, with what it does to frequency and severity of each peril; both (b, p)."""
+    """One step, with what it does to frequency and severity of each peril; both (b, p).
+
+    ``source`` is a key of the rulebook's sources; ``<model>/<version>`` where it was learned.
+    """
 
     code: str
     label: Text
     answer: str
     frequency: Floats
     severity: Floats
-    status: Status
+    status: Basis
     source: str
 
 
@@ -32,12 +40,46 @@ LABELS = {
     "place": Text(zh="国家或地区", en="Country"),
     "data_held": Text(zh="持有个人信息的人数", en="People in the data"),
     "history": Text(zh="五年内理赔记录", en="Own claims of five years"),
+    "base": Text(zh="模型基准（训练数据平均）", en="The model's base, its average firm"),
     "controls_cap": Text(zh="控制措施总效应封顶", en="Cap on all controls together"),
 }
 
 
 def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[Step]:
-    """Give the steps from the reference firm to this one, for b rows of parameters."""
+    """Give the steps from the reference firm to this one, for b rows of parameters.
+
+    Under a learned frequency each line does to frequency what the model says of its feature, and
+    the reference is the model's base; severity stays the formula's.
+    """
+    steps = _formula_steps(rulebook, factors, parameters)
+    return steps if factors.learned is None else _learned_steps(steps, factors.learned, parameters)
+
+
+def _learned_steps(steps: list[Step], learned: Learned, parameters: Parameters) -> list[Step]:
+    one = np.ones_like(parameters.shares)
+    first = one * np.exp(learned.base) / parameters.rate
+    effects = {"reference": first, **{k: one * np.exp(v) for k, v in learned.effects.items()}}
+
+    def told(step: Step) -> Step:
+        if step.code in effects:
+            return replace(
+                step, frequency=effects[step.code], status="learned", source=learned.model
+            )
+        return step if step.code == "history" else replace(step, frequency=one)
+
+    known = {step.code for step in steps}
+    more = [
+        Step(code, learned.labels[code], learned.answers[code], effect, one, "learned",
+             learned.model)
+        for code, effect in effects.items()
+        if code not in known
+    ]  # fmt: skip
+    *market, history = (told(step) for step in steps if step.code != "controls_cap")
+    market[0] = replace(market[0], label=LABELS["base"])
+    return [*market, *more, history]
+
+
+def _formula_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[Step]:
     one = np.ones_like(parameters.shares)
     size_frequency = factors.size_ratio**parameters.size_exponent
     size_severity = factors.size_ratio**parameters.severity_exponent
@@ -84,9 +126,9 @@ def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> 
             )
         )
     capped = np.clip(uncapped, *factors.cap) / uncapped
-    own = experience(
+    own = own_experience(
+        factors,
         peril_frequencies(factors, parameters),
-        factors.claims,
         float(rulebook.value("calibration.heterogeneity_shape")),
     )
     claims = "unknown" if factors.claims is None else f"{factors.claims}"

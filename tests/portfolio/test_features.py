@@ -51,22 +51,22 @@ def test_a_column_left_out_is_unknown_throughout(book):
 
 
 def test_every_answer_about_a_control_has_its_share_of_the_bad_ones_effect():
-    edr = ["yes", "not_applicable", "partly", "no", None]
+    edr = ["yes", "not_applicable", "partly", "no", None, "yes"]
     book = pd.DataFrame(
         {
             "firm.industry": "F52",
             "firm.revenue": 1e6,
             "controls.technical.edr": edr,
-            "controls.technical.patch_days": [7, 8, 30, 31, None],
-            "controls.technical.mfa_remote": ["yes", "yes", "no", None, "partly"],
-            "controls.technical.mfa_admin": ["yes", "partly", "yes", "yes", "yes"],
-            "controls.technical.rdp_exposed": ["yes", "no", None, "no", "yes"],
+            "controls.technical.patch_days": [7, 8, 30, 31, None, 0],
+            "controls.technical.mfa_remote": ["yes", "yes", "no", None, "partly", None],
+            "controls.technical.mfa_admin": ["yes", "partly", "yes", "yes", "yes", "partly"],
+            "controls.technical.rdp_exposed": ["yes", "no", None, "no", "yes", "no"],
         }
     )
     found = book_features(RULES, book)
     assert found["edr"].tolist()[:4] == [0.0, 0.0, 0.5, 1.0]
     assert found["patching"].tolist()[:4] == [0.0, 0.5, 0.5, 1.0]
-    # The worse of two answers counts, and what is unknown is worse than partly.
-    assert found["mfa_remote_admin"].fillna(-1).tolist() == [0.0, 0.5, 1.0, -1.0, 0.5]
-    assert found["rdp_exposed"].fillna(-1).tolist() == [1.0, 0.0, -1.0, 0.0, 1.0]
+    # The worse of two answers counts; beside a bad one, an unknown one tells nothing.
+    assert found["mfa_remote_admin"].fillna(-1).tolist() == [0.0, 0.5, 1.0, -1.0, 0.5, 0.5]
+    assert found["rdp_exposed"].fillna(-1).tolist() == [1.0, 0.0, -1.0, 0.0, 1.0, 0.0]
     assert found[["edr", "patching"]].iloc[4].isna().all()
