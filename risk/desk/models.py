@@ -18,7 +18,7 @@ from risk.settings import Settings
 from risk.trained.either import Model, open_model
 from risk.trained.folder import ModelMismatch, model_folder, models_root, open_model_folder
 from risk.trained.reach import Reach, read_reach
-from risk.trained.register import promoted, read_register
+from risk.trained.register import in_force, promoted, read_register
 from risk.trained.schema import Schema
 
 StepName = Literal["frequency"]
@@ -150,13 +150,9 @@ def choose(name: str, version: str, day: date) -> ModelChoice:
     """
     step = next(step for step, model in STEPS.items() if model == name)
     model, _ = _opened(name, version)
-    if promoted(name, day, _root()) != version:
+    entry = in_force(read_register(name, _root()), day)
+    if entry is None or promoted(name, day, _root()) != version:
         return ModelChoice(step, name, version, model.digest)
-    entry = [
-        one
-        for one in read_register(name, _root())
-        if one.version == version and one.status == "promoted" and one.start <= day
-    ][-1]
     return ModelChoice(step, name, version, model.digest, entry.start, entry.by)
 
 
