@@ -98,10 +98,10 @@ class TrainedBooster:
         return found
 
     def _response(self, rows: Rows, num_threads: int) -> Numbers:
-        if rows.ndim != 2 or rows.shape[1] != len(self.schema.features):
-            raise ModelMismatch(
-                f"{self.name} reads {len(self.schema.features)} features, got shape {rows.shape}"
-            )
+        width = len(self.schema.features)
+        if type(rows) is not np.ndarray or rows.ndim != 2 or rows.shape[1] != width:
+            got = f"{type(rows).__name__} {getattr(rows, 'shape', '')}"  # a table's order is unseen
+            raise ModelMismatch(f"{self.name} reads encoded rows of {width} features, got {got}")
         if not len(rows):
             return np.zeros(0)
         found: Numbers = np.asarray(self.booster.predict(rows, num_threads=num_threads))

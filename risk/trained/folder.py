@@ -75,8 +75,13 @@ class ModelFolder:
 
     def arrays(self, file: str) -> dict[str, npt.NDArray[Any]]:
         """Give the arrays of an ``.npz`` file; an array of objects is refused."""
-        with np.load(io.BytesIO(self.file(file)), allow_pickle=False) as stored:
-            return {key: stored[key] for key in stored.files}
+
+        def load(content: bytes) -> dict[str, npt.NDArray[Any]]:
+            with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+                return {key: stored[key] for key in stored.files}
+
+        found: dict[str, npt.NDArray[Any]] = self._parsed(file, load, ValueError)
+        return found
 
     def _parsed(self, file: str, parse: Callable[[bytes], Any], wrong: type[Exception]) -> Any:
         try:

@@ -17,6 +17,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from risk.compiled import COMPILED
+from risk.trained.booster import METRICS
 from risk.trained.calibration import Link
 from risk.trained.folder import ModelFolder, ModelMismatch, json_bytes, open_model_folder
 from risk.trained.grown import SCHEMA, disagree
@@ -24,7 +25,7 @@ from risk.trained.kernels import Codes, Numbers, code_numbers, rate_codes
 from risk.trained.schema import Rows, Schema
 from risk.trained.table_set import MOST_LEVELS, Factor, TableSet, against_schema, level_count
 
-TABLES, METRICS = "tables.json", "metrics.json"
+TABLES = "tables.json"
 
 
 def code_rows(schema: Schema, cuts: Mapping[str, Sequence[float]], rows: Rows) -> Codes:

@@ -190,7 +190,7 @@ def test_an_array_of_objects_is_refused(copy):
     np.savez(hidden, weights=np.array([{"a": 1}], dtype=object))
     (copy / "weights.npz").write_bytes(hidden.getvalue())
     relist(copy)
-    with pytest.raises(ValueError, match="allow_pickle"):
+    with pytest.raises(ModelMismatch, match="allow_pickle"):
         open_model_folder(copy).arrays("weights.npz")
 
 

@@ -220,8 +220,8 @@ def test_a_schema_that_breaks_a_rule_is_refused(schema, change, rule):
     assert any(rule in one for _, one in told)
 
 
-def test_rows_of_another_width_are_refused(folder):
+def test_rows_of_another_width_or_not_encoded_are_refused(folder):
     model = open_booster(folder)
-    for rows in (np.zeros((2, 4)), np.zeros(3)):
-        assert "reads 3 features" in refusal(model.predict, rows)
-        assert "reads 3 features" in refusal(model.contributions, rows)
+    for rows in (np.zeros((2, 4)), np.zeros(3), pd.DataFrame(np.zeros((2, 3))), [[1, 2, 3]]):
+        assert "reads encoded rows of 3 features" in refusal(model.predict, rows)
+        assert "reads encoded rows of 3 features" in refusal(model.contributions, rows)
