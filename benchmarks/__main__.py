@@ -6,10 +6,24 @@ import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from benchmarks import book_mean, book_years, factor_tables, full_quote, option_grid
+from benchmarks import (
+    book_mean,
+    book_years,
+    claims_predict,
+    factor_tables,
+    full_quote,
+    option_grid,
+)
 from benchmarks.contest import Result, Work, run
 
-WORKS = (option_grid.WORK, book_mean.WORK, book_years.WORK, full_quote.WORK, factor_tables.WORK)
+WORKS = (
+    option_grid.WORK,
+    book_mean.WORK,
+    book_years.WORK,
+    full_quote.WORK,
+    factor_tables.WORK,
+    claims_predict.WORK,
+)
 PACKAGES = ("breach-risk", "numpy", "scipy", "numba", "prospicio", "aggregate", "lightgbm")
 HEAD = ("work", "target", "ours: median (min–max)", "peer: median", "ratio",
         "memory MB (ours / peer)", "error (ours / peer)")  # fmt: skip

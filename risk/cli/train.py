@@ -109,6 +109,8 @@ class _Bar(Progress):
 
 
 def _show(findings: Findings, order: Order, seconds: float) -> None:
+    from risk.learn.claims.report import calibration, verdicts
+
     locale = order.locale
     screen = console()
 
@@ -125,18 +127,8 @@ def _show(findings: Findings, order: Order, seconds: float) -> None:
                 f"{one.gini:.4f}", f"{one.balance:.4f}",
             )  # fmt: skip
     screen.print(table)
-    for name, found in judgement.against.items():
-        code = f"claims.verdict.{name}.{'better' if found.better else 'not_better'}"
-        screen.print(say(code, locale, value=f"{found.value:+.5g}", low=f"{found.low:+.5g}",
-                         high=f"{found.high:+.5g}"))  # fmt: skip
-    screen.print(
-        say(
-            "claims.calibration.text", locale, near=judgement.near, tenths=10,
-            chance=judgement.explained_by_chance,
-            learned=f"{judgement.learned['boosted'].balance:.4f}",
-            test=f"{judgement.test['boosted'].balance:.4f}",
-        )
-    )  # fmt: skip
+    for line in (*verdicts(judgement, locale), calibration(judgement, locale)):
+        screen.print(line)
     if findings.table.bad:
         rows = len({(one.table, one.row) for one in findings.table.bad})
         screen.print(say("claims.done.bad", locale, rows=rows, file=order.bad_rows))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from risk.learn.card import Card, Figure, Section, Words, signs_of, words
 from risk.learn.claims.findings import DIMENSIONS, Findings
-from risk.learn.claims.judgement import BOOSTED, GLM, MODELS, Judgement, Segment
+from risk.learn.claims.judgement import BOOSTED, GLM, Judgement, Segment
 from risk.learn.claims.split import PARTS
 from risk.learn.claims.value_words import value_words
 from risk.text import say
@@ -113,7 +113,7 @@ def _table(name: str, rows: list[Segment], judgement: Judgement, locale: Locale)
 def _figures(judgement: Judgement) -> dict[str, Figure]:
     against = judgement.against[GLM]
     values = {
-        **{f"deviance_{name}": judgement.test[name].deviance for name in MODELS},
+        **{f"deviance_{name}": judgement.test[name].deviance for name in judgement.test},
         **{f"gini_{name}": judgement.test[name].gini for name in (GLM, BOOSTED)},
         "difference": against.value,
         "difference_low": against.low,

@@ -11,7 +11,7 @@ import numpy as np
 from risk.learn.claims.boosted import Trial
 from risk.learn.claims.glm import Inference
 from risk.learn.claims.judge import LEVEL, Difference
-from risk.learn.claims.judgement import BOOSTED, MODELS, Judgement, Segment
+from risk.learn.claims.judgement import BOOSTED, Judgement, Segment
 from risk.learn.claims.split import PARTS
 from risk.learn.claims.table import ClaimsTable
 from risk.learn.claims.target import Target
@@ -92,8 +92,9 @@ def metrics_of(findings: Findings) -> dict[str, Any]:
         "unit": findings.table.schema.unit,
         "variance_power": target.power,
         "against": {name: _verdict(found) for name, found in judgement.against.items()},
-        "test": {name: asdict(judgement.test[name]) for name in MODELS},
-        "learned": {name: asdict(judgement.learned[name]) for name in MODELS},
+        "test": {name: asdict(score) for name, score in judgement.test.items()},
+        "learned": {name: asdict(score) for name, score in judgement.learned.items()},
+        "balance_test_interval": [float(judgement.total.low[0]), float(judgement.total.high[0])],
         "balance_factor": judgement.factors[BOOSTED],
         "load_above_cap": target.load,
         "tenths": {

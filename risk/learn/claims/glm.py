@@ -15,7 +15,7 @@ from risk.learn.claims.design import Design
 from risk.learn.claims.judge import Floats, mean_deviance
 from risk.learn.claims.split import TEST, TRAIN, VALIDATE
 from risk.learn.claims.table import ClaimsTable
-from risk.learn.claims.target import Target
+from risk.learn.claims.target import Target, target_of
 
 PENALTIES = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 """Ridge penalties tried; the validation part chooses. None is zero: a category without any claim
@@ -68,6 +68,24 @@ def fit_glm(table: ClaimsTable, target: Target) -> Glm:
         design(target.rows[own]), target.rate[own], target.weight[own], target.power, best
     )
     return Glm(design, intercept, coefficients, best)
+
+
+@dataclass(frozen=True)
+class Product:
+    """Claims a year times money a claim."""
+
+    frequency: Glm
+    severity: Glm
+
+    def predict(self, rows: Floats) -> Floats:
+        """Give the pure premium of each row of encoded features."""
+        return self.frequency.predict(rows) * self.severity.predict(rows)
+
+
+def product_of_glms(table: ClaimsTable) -> Product:
+    """Fit frequency and severity apart, the usual way to a pure premium."""
+    parts = (fit_glm(table, target_of(table, one)) for one in ("frequency", "severity"))
+    return Product(*parts)
 
 
 def _design(table: ClaimsTable, target: Target, inside: npt.NDArray[np.bool_]) -> Design:

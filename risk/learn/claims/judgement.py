@@ -22,7 +22,8 @@ from risk.learn.claims.judge import (
 from risk.learn.claims.table import ClaimsTable
 from risk.learn.claims.target import Mask, Target
 
-CONSTANT, GLM, BOOSTED = MODELS = ("constant", "glm", "boosted")
+CONSTANT, GLM, PRODUCT, BOOSTED = "constant", "glm", "product", "boosted"
+"""The models of a run; the product of a frequency and a severity GLM takes part for money only."""
 NEAR = 0.10
 """A tenth is near when observed and predicted are within this of one another."""
 
@@ -72,7 +73,9 @@ class Judgement:
     learned, test : mapping of str to Score
         By model, after balance.
     against : mapping of str to Difference
-        The boosted model's deviance less that of ``glm`` and of ``constant``, on the test part.
+        The boosted model's deviance less that of each other model, on the test part.
+    total : Groups
+        The whole test part as one group.
     tenths : Groups
         By the boosted prediction.
     lift : mapping of str to ndarray, shape (10,)
@@ -86,6 +89,7 @@ class Judgement:
     learned: Mapping[str, Score]
     test: Mapping[str, Score]
     against: Mapping[str, Difference]
+    total: Groups
     tenths: Groups
     lift: Mapping[str, Floats]
     double_lift: Groups
@@ -93,8 +97,8 @@ class Judgement:
 
     @property
     def opponent(self) -> str:
-        """The stronger of GLM and constant on the test part; to be promoted is to beat it."""
-        return min((GLM, CONSTANT), key=lambda name: self.test[name].deviance)
+        """The strongest of the others on the test part; to be promoted is to beat it."""
+        return min(self.against, key=lambda name: self.test[name].deviance)
 
     @property
     def near(self) -> int:
@@ -115,14 +119,14 @@ def judge(table: ClaimsTable, target: Target, raw: Mapping[str, Floats], seed: i
     table : ClaimsTable
     target : Target
     raw : mapping of str to ndarray, shape (n,)
-        Predictions of GLM and boosted model for every row.
+        Predictions for every row, the boosted model's and the GLM's among them.
     seed : int
         Of the resampled intervals.
     """
     test = target.judged
     own = ~test
     constant = np.full(len(target.rate), np.average(target.rate[own], weights=target.weight[own]))
-    every = {CONSTANT: constant, GLM: raw[GLM], BOOSTED: raw[BOOSTED]}
+    every = {CONSTANT: constant, **raw}
     factors = {name: _balance(target, mean, own) for name, mean in every.items()}
     means = {name: mean * factors[name] for name, mean in every.items()}
     rate, weight, clusters = target.rate[test], target.weight[test], target.clusters[test]
@@ -130,19 +134,21 @@ def judge(table: ClaimsTable, target: Target, raw: Mapping[str, Floats], seed: i
     away = {name: unit_deviance(rate, mean, target.power) for name, mean in seen.items()}
     against = {
         name: difference(away[BOOSTED], away[name], weight, clusters, np.random.default_rng(seed))
-        for name in (GLM, CONSTANT)
+        for name in every
+        if name != BOOSTED
     }
 
-    def groups(by: Floats) -> Groups:
-        return grouped(tenths(by, weight), rate, weight, seen, BOOSTED, clusters,
+    def groups(by: Floats, count: int = 10) -> Groups:
+        return grouped(tenths(by, weight, count), rate, weight, seen, BOOSTED, clusters,
                        np.random.default_rng(seed))  # fmt: skip
 
     mean = float(np.average(rate, weights=weight))
     return Judgement(
         factors=factors,
-        learned={name: _score(target, means[name], own) for name in MODELS},
-        test={name: _score(target, means[name], test) for name in MODELS},
+        learned={name: _score(target, means[name], own) for name in every},
+        test={name: _score(target, means[name], test) for name in every},
         against=against,
+        total=groups(seen[BOOSTED], 1),
         tenths=groups(seen[BOOSTED]),
         lift={name: groups(seen[name]).observed / mean for name in (GLM, BOOSTED)},
         double_lift=groups(seen[BOOSTED] / seen[GLM]),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from risk.learn.claims.effects import Effect
 from risk.learn.claims.findings import Findings
-from risk.learn.claims.judgement import BOOSTED, GLM, MODELS, Segment
+from risk.learn.claims.judgement import BOOSTED, GLM, Judgement, Segment
 from risk.learn.claims.pictures import (
     difference_picture,
     double_lift_picture,
@@ -61,6 +61,32 @@ def report_of(
     )  # fmt: skip
 
 
+def verdicts(judgement: Judgement, locale: Locale) -> list[str]:
+    """Say whether the boosted trees are better than each other model, and what follows."""
+    told = [
+        say(
+            f"claims.verdict.{'better' if found.better else 'not_better'}", locale,
+            other=say(f"claims.other.{name}", locale), value=f"{found.value:+.5g}",
+            low=f"{found.low:+.5g}", high=f"{found.high:+.5g}",
+        )
+        for name, found in judgement.against.items()
+    ]  # fmt: skip
+    if not judgement.against[judgement.opponent].better:
+        told.append(say("claims.verdict.not_promoted", locale))
+    return told
+
+
+def calibration(judgement: Judgement, locale: Locale) -> str:
+    """Say how near predictions are to what was observed, in all and by tenth."""
+    total = judgement.total
+    return say(
+        "claims.calibration.text", locale, near=judgement.near, tenths=len(judgement.tenths.ratio),
+        chance=judgement.explained_by_chance,
+        learned=f"{judgement.learned[BOOSTED].balance:.4f}", test=f"{total.ratio[0]:.4f}",
+        low=f"{total.low[0]:.3f}", high=f"{total.high[0]:.3f}",
+    )  # fmt: skip
+
+
 class _Teller:
     """Tells findings in one language."""
 
@@ -85,20 +111,13 @@ class _Teller:
                 score.deviance, score.gini, score.balance,
             )
             for part, scores in (("learned", judgement.learned), ("test", judgement.test))
-            for name, score in ((name, scores[name]) for name in MODELS)
+            for name, score in scores.items()
         ]  # fmt: skip
         against = judgement.against[GLM]
-        words = [
-            self.say(
-                f"verdict.{name}.{'better' if found.better else 'not_better'}",
-                value=f"{found.value:+.5g}", low=f"{found.low:+.5g}", high=f"{found.high:+.5g}",
-            )
-            for name, found in judgement.against.items()
-        ]  # fmt: skip
         return Section(
             self.say("section.verdict"),
             [
-                *words,
+                *verdicts(judgement, self._locale),
                 self._table("scores", ("model", "part", "deviance", "gini", "balance"), rows),
                 Picture(
                     "difference",
@@ -158,14 +177,7 @@ class _Teller:
         return Section(
             self.say("section.calibration"),
             [
-                self.say(
-                    "calibration.text",
-                    near=found.near,
-                    chance=found.explained_by_chance,
-                    tenths=len(groups.ratio),
-                    learned=f"{found.learned[BOOSTED].balance:.4f}",
-                    test=f"{found.test[BOOSTED].balance:.4f}",
-                ),
+                calibration(found, self._locale),
                 Picture(
                     "tenths",
                     self.say("picture.tenths"),

@@ -18,8 +18,8 @@ from risk.learn.claims.card import card_of
 from risk.learn.claims.checks import BadRow, write_bad_rows
 from risk.learn.claims.effects import Model, partial_effects
 from risk.learn.claims.findings import Findings, metrics_of
-from risk.learn.claims.glm import fit_glm, inference
-from risk.learn.claims.judgement import BOOSTED, GLM, judge
+from risk.learn.claims.glm import fit_glm, inference, product_of_glms
+from risk.learn.claims.judgement import BOOSTED, GLM, PRODUCT, judge
 from risk.learn.claims.report import report_of
 from risk.learn.claims.schema_file import TargetName, read_claims_schema
 from risk.learn.claims.split import TRAIN
@@ -135,6 +135,8 @@ def train(order: Order, clock: Callable[[], float], tell: Callable[[Trial], None
         glm = fit_glm(table, target)
         models: dict[str, Model] = {GLM: glm.predict, BOOSTED: partial(boosted.predict, booster)}
         raw = {name: model(target.rows) for name, model in models.items()}
+        if schema.target == "pure_premium":
+            raw[PRODUCT] = product_of_glms(table).predict(target.rows)
         findings = Findings(
             name=order.out.parent.name,
             version=order.out.name,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from risk.learn.claims.claim_sums import Floats
+from risk.learn.claims.schema_file import TargetName
 from risk.learn.claims.split import TEST
 from risk.learn.claims.table import ClaimsTable
 
@@ -64,12 +65,12 @@ class Target:
         return float(self.total[own].sum() / (self.rate[own] @ self.weight[own]))
 
 
-def target_of(table: ClaimsTable) -> Target:
-    """Give what the schema wants learned.
+def target_of(table: ClaimsTable, wanted: TargetName | None = None) -> Target:
+    """Give what is to be learned: what the schema wants, unless something else is asked for.
 
     Severity takes the rows whose claims cost something, a mean a claim weighted by claims.
     """
-    wanted = table.schema.target
+    wanted = wanted or table.schema.target
     learned, weight, power = table.learned, table.exposure, 1.0
     total = table.amounts
     if wanted == "frequency":
