@@ -75,7 +75,7 @@ def train(
             findings = learn(order, time.monotonic, bar.tell)
         except KeyboardInterrupt:
             bar.stop()
-            Console(stderr=True).print(say("claims.stopped", locale, done=bar.done))
+            Console(stderr=True).print(say("claims.stopped", locale, done=order.trials_kept))
             raise typer.Exit(STOPPED) from None
     if as_json:
         from risk.learn.claims.findings import metrics_of

@@ -25,7 +25,7 @@ from risk.learn.claims.schema_file import TargetName, read_claims_schema
 from risk.learn.claims.split import TRAIN
 from risk.learn.claims.table import read_claims_table
 from risk.learn.claims.target import target_of
-from risk.learn.claims.trials import Budget, TrialStore, best_of, search
+from risk.learn.claims.trials import TRIALS, Budget, TrialStore, best_of, search
 from risk.learn.report import write_report
 from risk.trained.booster import booster_files
 from risk.trained.calibration import Calibration
@@ -79,6 +79,11 @@ class Order:
     def trials(self) -> Path:
         """Folder of the trials while the run lasts."""
         return self.out.parent / f".{self.out.name}.trials"
+
+    @property
+    def trials_kept(self) -> int:
+        """How many finished trials lie there."""
+        return len(list(self.trials.glob(TRIALS)))
 
     @property
     def bad_rows(self) -> Path:

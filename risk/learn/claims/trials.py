@@ -12,6 +12,7 @@ from risk.errors import Fault, RiskError
 from risk.learn.claims.boosted import Settings, Trial
 
 RUN = "run.json"
+TRIALS = "trial-*.json"
 
 
 class TrialsDiffer(RiskError):
@@ -79,7 +80,7 @@ class TrialStore:
                     "a run goes on with the inputs it began with",
                     "give the same inputs, or delete the folder",
                 )
-            return [self._read(path) for path in sorted(self.folder.glob("trial-*.json"))]
+            return [self._read(path) for path in sorted(self.folder.glob(TRIALS))]
         self.folder.mkdir(parents=True, exist_ok=True)
         _write(stored, {"key": self.key})
         return []
