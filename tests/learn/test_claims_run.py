@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from risk.learn.claims.read_table import InvalidTable
 from risk.learn.claims.run import Order, VersionExists, train
 from risk.learn.claims.trials import Budget, TrialsDiffer
 from risk.learn.metrics import read_metrics
@@ -28,7 +30,7 @@ def order(write_book_files, tmp_path):
     def build(name: str = "first", **changes) -> Order:
         asked = {
             **paths, "out": tmp_path / name / "trial_book" / "1", "report": None, "target": None,
-            "budget": Budget(trials=TRIALS), "seed": 1, "resume": False, "locale": "en", "day": DAY,
+            "budget": Budget(trials=1), "seed": 1, "resume": False, "locale": "en", "day": DAY,
         }  # fmt: skip
         return Order(**(asked | changes))
 
@@ -48,9 +50,9 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_run_that_was_stopped_goes_on_and_gives_the_same_bytes(order, tmp_path):
-    whole = order("whole", report=tmp_path / "whole_report")
+    whole = order("whole", budget=Budget(trials=TRIALS), report=tmp_path / "whole_report")
     train(whole, _no_clock, _quiet)
-    stopped = order("stopped", report=tmp_path / "stopped_report")
+    stopped = order("stopped", budget=Budget(trials=TRIALS), report=tmp_path / "stopped_report")
     seen = []
 
     def stop_after_two(trial) -> None:
@@ -64,7 +66,7 @@ def test_a_run_that_was_stopped_goes_on_and_gives_the_same_bytes(order, tmp_path
     with pytest.raises(TrialsDiffer, match="stopped"):
         train(stopped, _no_clock, _quiet)
     told = []
-    train(order("stopped", report=tmp_path / "stopped_report", resume=True), _no_clock, told.append)
+    train(replace(stopped, resume=True), _no_clock, told.append)
     assert told[:2] == seen
     assert len(told) == TRIALS
     assert _bytes(whole.out) == _bytes(stopped.out)
@@ -139,6 +141,35 @@ def test_money_can_be_learned_too(order, target):
     own = ~found.target.judged
     predicted = booster.predict(found.target.rows) * found.target.weight
     assert predicted[own].sum() == pytest.approx(found.target.total[own].sum(), rel=1e-9)
+
+
+def test_money_is_held_against_the_product_of_two_glms_as_well(order):
+    found = train(order(target="pure_premium"), _no_clock, _quiet).judgement
+    assert set(found.against) == {"constant", "glm", "product"}
+    assert found.opponent == min(found.against, key=lambda name: found.test[name].deviance)
+
+
+def test_a_value_may_be_missing_only_if_that_was_learned(
+    order, write_book_files, book_tables, schema_text
+):
+    text = schema_text.replace("kind: number,", "kind: number, optional: true,")
+
+    def learned(name: str, policies: pd.DataFrame) -> bool:
+        asked = order(name, **write_book_files(policies, schema=text))
+        train(asked, _no_clock, _quiet)
+        return open_booster(asked.out).schema.features[0].optional
+
+    assert not learned("none", book_tables[0])
+    policies = book_tables[0].copy()
+    policies.loc[::5, "age"] = np.nan
+    assert learned("some", policies)
+    asked = order("alone", **write_book_files(schema=text))
+    target = train(asked, _no_clock, _quiet)
+    of_test = target.table.ids[target.target.judged]
+    policies = book_tables[0].copy()
+    policies.loc[policies["policy"].isin(of_test[:3]), "age"] = np.nan
+    with pytest.raises(InvalidTable, match="cannot be learned"):
+        learned("test_only", policies)
 
 
 def test_a_version_is_written_once(order):

@@ -65,7 +65,7 @@ def settings_of(number: int, seed: int, rows: int) -> Settings:
     as if it had not been.
     """
     if number == 0:
-        return Settings(0.05, 8, _leaf(rows, 0.002), 10.0, 0.5, 1.0, 4)
+        return Settings(0.05, 8, _leaf(rows, 0.002), 10.0, 1.0, 1.0, 4)
     rng = np.random.default_rng([seed, number])
 
     def even(low: float, high: float) -> float:  # on the log scale

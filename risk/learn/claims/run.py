@@ -23,6 +23,7 @@ from risk.learn.claims.judgement import BOOSTED, GLM, PRODUCT, judge
 from risk.learn.claims.report import report_of
 from risk.learn.claims.schema_file import TargetName, read_claims_schema
 from risk.learn.claims.split import TRAIN
+from risk.learn.claims.stored_features import narrowed
 from risk.learn.claims.table import read_claims_table
 from risk.learn.claims.target import target_of
 from risk.learn.claims.trials import TRIALS, Budget, TrialStore, best_of, search
@@ -124,19 +125,20 @@ def train(order: Order, clock: Callable[[], float], tell: Callable[[Trial], None
 
     table = read_claims_table(order.policies, order.claims, schema, tell_bad)
     target = target_of(table)
+    features = narrowed(table.features, target.rows, ~target.judged)
     inputs = _digests(order)
     store = TrialStore(order.trials, digest(json_bytes([inputs, schema.target, order.seed])))
     fitted = int((target.parts == TRAIN).sum())
 
     def run(number: int) -> Trial:
         settings = boosted.settings_of(number, order.seed, fitted)
-        return boosted.try_settings(number, settings, table.features, target, order.seed)
+        return boosted.try_settings(number, settings, features, target, order.seed)
 
     # One thread: the same digits every time, and sums this small are slower with more.
     with threadpool_limits(limits=1):
         trials = search(run, store, order.budget, clock, tell, resume=order.resume)
         chosen = best_of(trials)
-        booster = boosted.fit_boosted(chosen, table.features, target, order.seed)
+        booster = boosted.fit_boosted(chosen, features, target, order.seed)
         glm = fit_glm(table, target)
         models: dict[str, Model] = {GLM: glm.predict, BOOSTED: partial(boosted.predict, booster)}
         raw = {name: model(target.rows) for name, model in models.items()}
@@ -158,7 +160,7 @@ def train(order: Order, clock: Callable[[], float], tell: Callable[[Trial], None
     metrics = metrics_of(findings)
     files = booster_files(
         booster.model_to_string(),
-        table.features,
+        features,
         metrics,
         "log",
         Calibration(factor=findings.judgement.factors[BOOSTED] * target.load),

@@ -18,10 +18,8 @@ from risk.learn.claims.claim_sums import Floats, sums_of_claims, sums_of_columns
 from risk.learn.claims.read_table import InvalidTable, read_table, texts
 from risk.learn.claims.schema_file import ClaimsSchema, ForwardSplit, RatedColumn
 from risk.learn.claims.split import PARTS, Parts, parts_of
-from risk.trained.schema import Feature, Schema
-
-MOST_CATEGORIES = 500
-"""A column with more is an identifier rather than a feature."""
+from risk.learn.claims.stored_features import stored_features
+from risk.trained.schema import Schema
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def _assembled(
     kept = np.flatnonzero(policies.good)
     kept = kept[np.argsort(policies.ids[kept].astype(str), kind="stable")]
     columns = {name: values[kept] for name, values in columns.items()}
-    stored = _stored(schema, columns)
+    stored = stored_features(schema, columns)
     table = ClaimsTable(
         schema=schema,
         features=stored,
@@ -188,33 +186,6 @@ def _feature(policies: Checked, one: RatedColumn) -> npt.NDArray[Any]:
         unknown = ~np.isin(found.astype(str), one.categories) & ~pd.isna(found)
         policies.refuse(unknown, one.name, found, "unknown-category")
     return found
-
-
-def _stored(schema: ClaimsSchema, columns: dict[str, npt.NDArray[Any]]) -> Schema:
-    """Give the features as the model folder stores them, categories of the table filled in."""
-    features, faults = [], []
-    for one in schema.features:
-        categories = one.categories
-        if one.kind == "category" and not categories:
-            categories = tuple(sorted({value for value in columns[one.name] if value is not None}))
-            if not 0 < len(categories) <= MOST_CATEGORIES:
-                rule = f"a category has 1 to {MOST_CATEGORIES} values"
-                faults.append(
-                    Fault(one.name, str(len(categories)), rule, "group them", "categories")
-                )
-        elif one.kind == "number" and np.isnan(columns[one.name]).all():
-            faults.append(
-                Fault(one.name, "no value", "a feature has values", "leave it out", "no-value")
-            )
-        told = one.model_dump(exclude={"glm"}) | {"categories": categories}
-        features.append(told)
-    if faults:
-        raise InvalidTable(f"{len(faults)} fault(s) in the features: {faults[0]}", faults)
-    return Schema(
-        features=tuple(Feature(**told) for told in features),
-        target=schema.target,
-        unit=schema.unit,
-    )
 
 
 def _enough(table: ClaimsTable) -> None:
