@@ -16,11 +16,12 @@ from risk.desk.models import refuse_trials
 from risk.desk.quote import Quote
 from risk.errors import Fault, InvalidProfile, NotFound, RiskError
 from risk.profile import Profile, read_profile
-from risk.store import StoredQuote, add_firm, add_quote, find_firm, find_profile
+from risk.rulebook import content_of
+from risk.store import StoredQuote, add_firm, add_quote, find_firm, find_profile, keep_rulebook
 
 
 class QuoteRecord(TypedDict):
-    """What is kept of a quote, besides its firm and the moment."""
+    """What is kept of a quote, besides its firm, the moment and the rulebook's content."""
 
     as_of: date
     preset: str
@@ -92,7 +93,10 @@ def keep_quote(session: Session, quote: Quote, firm_id: int | None, now: datetim
         firm = find_profile(session, profile=profile)
         firm = firm or add_firm(session, profile=profile, source=None, now=now)
         firm_id = firm.id
-    return add_quote(session, firm_id=firm_id, now=now, **quote_record(quote))
+    content = keep_rulebook(session, content=content_of(quote.rulebook), now=now)
+    return add_quote(
+        session, firm_id=firm_id, rulebook_content=content, now=now, **quote_record(quote)
+    )
 
 
 def quote_record(quote: Quote) -> QuoteRecord:

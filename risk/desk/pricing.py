@@ -39,6 +39,7 @@ from risk.price import (
 from risk.profile import Cover, ExcessLayer, Profile
 from risk.rulebook import Rulebook, at, region_of
 from risk.rulebook.read import Library
+from risk.rulebook.view import view_of
 
 SEED = 20260901
 POINTS = 256
@@ -73,6 +74,8 @@ class Request:
     models : tuple of ModelChoice
         Learned models in place of steps of the formula; none for the formula alone. Those in
         force on a day are :func:`risk.desk.models.models_in_force`.
+    library : Library or None
+        The rulebook itself; the packaged one unless a kept quote is computed again.
     """
 
     profile: Profile
@@ -83,11 +86,15 @@ class Request:
     schedule: tuple[Modification, ...] = ()
     overlays: tuple[Library, ...] = ()
     models: tuple[ModelChoice, ...] = ()
+    library: Library | None = None
 
     @property
     def rulebook(self) -> Rulebook:
         """What holds on the day in the firm's place, under the overlays."""
-        return at(self.as_of, region_of(self.profile.firm.country), overlays=self.overlays)
+        place = region_of(self.profile.firm.country)
+        if self.library is not None:
+            return view_of((self.library, *self.overlays), self.as_of, place)
+        return at(self.as_of, place, overlays=self.overlays)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 """Desk: a kept quote, computed again from what was kept, must give the same bytes.
 
-Which models priced it stands in the document kept, and in no other place.
+What was kept includes the rulebook, so a rulebook changed since changes nothing. Which models
+priced it stands in the document kept, and in no other place. The program is today's: where it is
+of another version the quote is computed all the same, and must give the same figures and words.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from sqlalchemy.orm import Session
@@ -21,11 +23,11 @@ from risk.errors import Fault, ReplayDiffers, RiskError, shorten
 from risk.loss.firm import Preset
 from risk.price import Modification
 from risk.profile import parse_profile
-from risk.store import StoredQuote, get_quote
+from risk.rulebook import libraries_of
+from risk.store import StoredQuote, get_quote, get_rulebook
 from risk.trained import ModelMismatch
 
 _NAMED = {
-    "engine_version": "quote it with the program of that version",
     "rulebook_digest": "quote it with the rulebook of that time",
     "place": "the kept row or the rulebook was changed",
     "tariff": "quote it with the rulebook of that time",
@@ -44,12 +46,15 @@ class Replay:
     quote_id : int
     document_sha256 : str
         Of the document kept and the one computed again.
+    engine_version : str
+        Version of the program that computed it first; the document names it in both.
     quote : Quote
-        As computed again.
+        As computed again, by the version of ``quote.engine_version``.
     """
 
     quote_id: int
     document_sha256: str
+    engine_version: str
     quote: Quote
 
 
@@ -68,21 +73,23 @@ def replay(session: Session, quote_id: int) -> Replay:
         If a model it was priced with is gone or was changed.
     """
     stored = get_quote(session, quote_id=quote_id)
-    request = _request(stored)
     try:
-        again = quote(request)
-    except ModelMismatch:
+        again = quote(_request(session, stored))
+    except (ModelMismatch, ReplayDiffers):
         raise
     except RiskError as error:  # such as a day on which nothing is in force
         raise ReplayDiffers(
             f"quote {quote_id} cannot be computed again: {error}", error.faults
         ) from error
-    record = quote_record(again)
-    faults = _faults(stored, record)
+    faults = _faults(stored, quote_record(replace(again, engine_version=stored.engine_version)))
+    if faults and stored.engine_version != again.engine_version:
+        rule = f"computed again by {again.engine_version}"
+        help_ = "quote it with the program of that version"
+        faults.insert(0, _fault("engine_version", stored.engine_version, rule, help_))
     if faults:
         names = ", ".join(fault.path for fault in faults)
         raise ReplayDiffers(f"quote {quote_id}, computed again, differs in: {names}", faults)
-    return Replay(quote_id, stored.document_sha256, again)
+    return Replay(quote_id, stored.document_sha256, stored.engine_version, again)
 
 
 def first_difference(kept: Any, again: Any, but: frozenset[str] = frozenset()) -> Fault | None:
@@ -104,7 +111,7 @@ def first_difference(kept: Any, again: Any, but: frozenset[str] = frozenset()) -
     return _differs("", kept, again, but)
 
 
-def _request(stored: StoredQuote) -> Request:
+def _request(session: Session, stored: StoredQuote) -> Request:
     preset = next((one for one in get_args(Preset) if one == stored.preset), None)
     try:
         profile = parse_profile(json.loads(stored.profile))
@@ -119,7 +126,7 @@ def _request(stored: StoredQuote) -> Request:
         fault = _fault("preset", stored.preset, "it must be a known preset", "the row was changed")
         raise ReplayDiffers(f"quote {stored.id} cannot be computed again", [fault])
     schedule = tuple(Modification.model_validate(one) for one in json.loads(stored.schedule))
-    return Request(
+    request = Request(
         profile,
         stored.as_of,
         preset,
@@ -128,6 +135,10 @@ def _request(stored: StoredQuote) -> Request:
         schedule,
         models=_models(stored.document),
     )
+    if stored.rulebook_content is None:  # kept before rulebooks were: today's must do
+        return request
+    library, *overlays = libraries_of(get_rulebook(session, digest=stored.rulebook_content))
+    return replace(request, library=library, overlays=tuple(overlays))
 
 
 def _models(document: str) -> tuple[ModelChoice, ...]:

@@ -5,7 +5,16 @@
 3
 """
 
+from risk.rulebook.content import content_of, libraries_of
 from risk.rulebook.overlay import read_overlay
 from risk.rulebook.view import Rulebook, at, clear_cache, region_of
 
-__all__ = ["Rulebook", "at", "clear_cache", "read_overlay", "region_of"]
+__all__ = [
+    "Rulebook",
+    "at",
+    "clear_cache",
+    "content_of",
+    "libraries_of",
+    "read_overlay",
+    "region_of",
+]

@@ -54,6 +54,8 @@ class Rulebook:
         Source key to source.
     digest : str
         SHA-256 of the values in force, hexadecimal.
+    libraries : tuple of Library
+        What it was read from: the rulebook, and what is laid over it.
     """
 
     day: date
@@ -63,6 +65,7 @@ class Rulebook:
     drafts: Mapping[str, Dated]
     sources: Mapping[str, Source]
     digest: str
+    libraries: tuple[Library, ...]
     _typed: dict[tuple[str, Any], Any] = field(default_factory=dict, repr=False)
 
     def dated(self, key: str) -> Dated:
@@ -147,12 +150,12 @@ def at(
     InvalidRulebook
         If a file of the folder breaks the format.
     """
-    return _at(day, place, folder, overlays)
+    return view_of((read_library(folder), *overlays), day, place)
 
 
 @lru_cache(maxsize=64)
-def _at(day: date, place: str, folder: Path, overlays: tuple[Library, ...]) -> Rulebook:
-    libraries = (read_library(folder), *overlays)
+def view_of(libraries: tuple[Library, ...], day: date, place: str) -> Rulebook:
+    """Give the view of libraries, each laid over the one before, on one day in one place."""
     here: dict[str, Entry] = {}
     held: dict[str, Dated] = {}
     drafts: dict[str, Dated] = {}
@@ -182,6 +185,7 @@ def _at(day: date, place: str, folder: Path, overlays: tuple[Library, ...]) -> R
         drafts=MappingProxyType(drafts),
         sources=MappingProxyType(sources),
         digest=digest,
+        libraries=libraries,
     )
 
 
@@ -199,4 +203,4 @@ def _last(entry: Entry, day: date, proposed: bool) -> Dated | None:
 def clear_cache() -> None:
     """Forget what was read, so that changed files are read anew."""
     read_library.cache_clear()
-    _at.cache_clear()
+    view_of.cache_clear()

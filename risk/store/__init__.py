@@ -7,6 +7,7 @@ database up to date. The clock belongs to the caller: whatever is dated takes ``
 from risk.store.audit import Chain, list_audit, record, record_view, verify_audit
 from risk.store.firms import add_firm, find_firm, find_profile, get_firm, list_firms, profile_of
 from risk.store.quotes import add_quote, get_quote, list_quotes
+from risk.store.rulebooks import get_rulebook, keep_rulebook
 from risk.store.session import engine, session_scope
 from risk.store.tables import Audit, Base, Firm, StoredQuote, UtcDateTime
 from risk.store.tenancy import NotAudited, NotBound, Who
@@ -30,6 +31,8 @@ __all__ = [
     "find_profile",
     "get_firm",
     "get_quote",
+    "get_rulebook",
+    "keep_rulebook",
     "list_audit",
     "list_firms",
     "list_quotes",

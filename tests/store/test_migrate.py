@@ -59,7 +59,7 @@ def test_going_back_one_step_and_up_keeps_the_firms(
 def test_check_names_what_the_database_lacks(url: str) -> None:
     upgrade(url, "0001")
     found = check(url)
-    assert found[0] == "revision 0001 -> 0004"
+    assert found[0] == "revision 0001 -> 0005"
     assert "add_table quotes" in found
     upgrade(url)
     opened = engine(url)
@@ -89,7 +89,7 @@ def test_a_step_that_fails_leaves_nothing_half_done(url: str) -> None:
 def test_a_proposed_step_has_the_next_number_and_runs(url: str, tmp_path: Path) -> None:
     upgrade(url)
     path = propose(url, message="nothing new", folder=tmp_path)
-    assert path == tmp_path / "0005_nothing_new.py"
+    assert path == tmp_path / "0006_nothing_new.py"
     text = path.read_text(encoding="utf-8")
-    assert "down_revision = '0004'" in text
+    assert "down_revision = '0005'" in text
     compile(text, str(path), "exec")

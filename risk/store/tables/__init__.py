@@ -3,6 +3,7 @@
 from risk.store.tables.audit import Audit
 from risk.store.tables.firms import Firm
 from risk.store.tables.quotes import StoredQuote
+from risk.store.tables.rulebooks import StoredRulebook
 from risk.store.tables.shared import AppendOnly, Base, TenantBound, UtcDateTime
 from risk.store.tables.tenants import Tenant
 
@@ -12,6 +13,7 @@ __all__ = [
     "Base",
     "Firm",
     "StoredQuote",
+    "StoredRulebook",
     "Tenant",
     "TenantBound",
     "UtcDateTime",

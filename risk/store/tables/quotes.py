@@ -20,6 +20,8 @@ class StoredQuote(TenantBound, AppendOnly, Base):
     firm_id : int
     as_of, preset, pareto_tail, seed
         As in :class:`risk.desk.Request`.
+    rulebook_content : str or None
+        Digest of the rulebook it was computed by, in ``rulebooks``; None before those were kept.
     schedule : str
         Credits and debits applied, as JSON.
     engine_version, place, rulebook_digest, tariff : str
@@ -42,6 +44,9 @@ class StoredQuote(TenantBound, AppendOnly, Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         ForeignKeyConstraint(["tenant_id", "firm_id"], ["firms.tenant_id", "firms.id"]),
+        ForeignKeyConstraint(
+            ["tenant_id", "rulebook_content"], ["rulebooks.tenant_id", "rulebooks.digest"]
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -55,6 +60,7 @@ class StoredQuote(TenantBound, AppendOnly, Base):
     engine_version: Mapped[str] = mapped_column(String(40))
     place: Mapped[str] = mapped_column(String(10))
     rulebook_digest: Mapped[str] = mapped_column(String(64))
+    rulebook_content: Mapped[str | None] = mapped_column(String(64))
     tariff: Mapped[str] = mapped_column(String(100))
     profile: Mapped[str] = mapped_column(Text)
     document: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,54 @@
+"""Store: the rulebooks that quotes were computed by, each kept once."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from risk.errors import Fault, NotFound
+from risk.store.audit import record
+from risk.store.tables import StoredRulebook
+
+
+def keep_rulebook(session: Session, *, content: bytes, now: datetime) -> str:
+    """Keep a rulebook, once, and give the digest of its content.
+
+    Parameters
+    ----------
+    content : bytes
+        From :func:`risk.rulebook.content_of`.
+    now : datetime
+        Aware.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    known = select(StoredRulebook.digest).where(StoredRulebook.digest == digest)
+    if session.scalar(known) is None:
+        session.add(StoredRulebook(digest=digest, packed=zlib.compress(content, 9), created_at=now))
+        session.flush()
+        record(session, action="rulebook.kept", entity="rulebook", entity_id=digest, now=now)
+    return digest
+
+
+def get_rulebook(session: Session, *, digest: str) -> bytes:
+    """Give the content of a kept rulebook.
+
+    Raises
+    ------
+    NotFound
+        If none has this digest, or what is kept no longer has it.
+    """
+    query = select(StoredRulebook.packed).where(StoredRulebook.digest == digest)
+    packed = session.scalar(query)
+    try:
+        content = zlib.decompress(packed or b"")
+    except zlib.error:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != digest:
+        rule, help_ = "the rulebook must be kept as it was", "restore it from a backup"
+        fault = Fault("rulebook_content", digest, rule, help_, "altered" if packed else "unknown")
+        raise NotFound(f"the rulebook {digest[:12]} is not kept", [fault])
+    return content
