@@ -131,7 +131,7 @@ def test_a_kept_quote_is_told_by_its_digest(
 ) -> None:
     with session_scope(store, LI) as session:
         stored = keep_quote(session, clinic_quote, None, now)
-        last, first = list_audit(session)
+        last, _, first = list_audit(session)
     assert (first.action, last.action, last.entity_id) == ("firm.added", "quote.kept", "1")
     told = json.loads(str(last.after))
     assert told["document_sha256"] == stored.document_sha256
