@@ -13,6 +13,7 @@ from risk.cli import (
     book,
     breach_size,
     calculators,
+    calibrate,
     credibility,
     distil,
     lawbook,
@@ -47,6 +48,7 @@ for room in (
     train,
     breach_size,
     distil,
+    calibrate,
 ):
     room.register(app)
 

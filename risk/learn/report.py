@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ import vl_convert
 BLUE, ORANGE, GREY, GREEN = "#0072b2", "#d55e00", "#5f6b76", "#009e73"
 """Colours of the pictures; people who mix up red and green can tell them apart."""
 
+_CLIP = re.compile(r"\bclip\d+\b")
 _FONTS = "Noto Sans CJK SC, WenQuanYi Micro Hei, Microsoft YaHei, PingFang SC, sans-serif"
 
 
@@ -119,7 +121,9 @@ def svg(chart: alt.TopLevelMixin) -> str:
     """Draw a chart as SVG, without a browser and without the network."""
     drawn = chart.configure(font=_FONTS, background="white")
     text: str = vl_convert.vegalite_to_svg(drawn.to_dict())
-    return text
+    ids: dict[str, str] = {}
+    # The drawer counts its clips on from one picture to the next.
+    return _CLIP.sub(lambda found: ids.setdefault(found.group(), f"clip{len(ids)}"), text)
 
 
 def markdown_table(frame: pd.DataFrame) -> list[str]:

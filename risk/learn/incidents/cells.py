@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from risk.errors import Fault, shorten
@@ -105,7 +106,7 @@ def unreadable(frame: pd.DataFrame, read: Mapping[str, pd.Series]) -> tuple[Faul
 def without(frame: pd.DataFrame, refused: tuple[Fault, ...]) -> pd.DataFrame:
     """Give the rows of which no cell was refused."""
     bad = {_line(fault) - HEADER_LINES for fault in refused}
-    return frame[[place not in bad for place in range(len(frame))]]
+    return frame[~np.isin(np.arange(len(frame)), list(bad))]
 
 
 def _line(fault: Fault) -> int:

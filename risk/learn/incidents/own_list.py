@@ -75,7 +75,7 @@ def read(frame: pd.DataFrame, rulebook: Rulebook) -> Rows:
     """Read rows of the template into the frozen columns."""
     named = frame.rename(columns=lambda one: _keys().get(str(one).lower(), one))
     exchange = rulebook.value("calibration.exchange")
-    rate = texts(column(named, "currency")).str.upper().map(exchange)
+    rate = texts(column(named, "currency")).str.upper().map(exchange).astype("float64")
     read_as = {
         name: numbers(column(named, name)) for name in ("staff", "revenue", "records", "loss")
     }

@@ -1,6 +1,6 @@
 """Learn: incidents in VERIS, the vocabulary of the VERIS Community Database.
 
-Read as its JSON documents or as one flat row an incident.
+Read as its JSON documents, as one flat row an incident, or as a table with one column a word.
 
 References
 ----------
@@ -34,6 +34,7 @@ from risk.learn.incidents.table import (
     listed,
     staff_band,
 )
+from risk.learn.incidents.veris_wide import collapse, is_wide
 from risk.rulebook import Rulebook
 from risk.rulebook.codes import division_rows
 
@@ -72,8 +73,8 @@ _DATA = {
 
 
 def recognises(columns: frozenset[str]) -> bool:
-    """Tell whether a table is a flat VERIS list."""
-    return columns >= NEEDED
+    """Tell whether a table is a VERIS list, flat or with one column a word."""
+    return columns >= NEEDED or is_wide(columns)
 
 
 def flatten(documents: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -150,7 +151,9 @@ def _dicts(found: Any) -> list[dict[str, Any]]:
 
 
 def read(frame: pd.DataFrame, rulebook: Rulebook) -> Rows:
-    """Read flat VERIS rows into the frozen columns."""
+    """Read VERIS rows into the frozen columns."""
+    if is_wide(frozenset(map(str, frame.columns))):
+        frame = collapse(frame)
     numeric = ("year", "month", "day", "notification_year", "data_total", "impact_overall_amount",
                "revenue_amount")  # fmt: skip
     refused = unreadable(frame, {name: numbers(column(frame, name)) for name in numeric})
@@ -158,8 +161,8 @@ def read(frame: pd.DataFrame, rulebook: Rulebook) -> Rows:
     told = {name: numbers(column(kept, name)) for name in numeric}
     rule = rulebook.value("incidents.cleaning")
     staff = texts(column(kept, "employee_count")).map(_staff)
-    low = staff.map(lambda band: band[0])
-    high = staff.map(lambda band: band[1])
+    low = staff.map(lambda band: band[0]).astype("float64")
+    high = staff.map(lambda band: band[1]).astype("float64")
     keys = (
         column(kept, "victim_key") if "victim_key" in kept else name_key(column(kept, "victim_id"))
     )

@@ -111,6 +111,59 @@ def test_documents_in_a_folder_in_an_archive_and_in_one_list_are_the_same(tmp_pa
         pd.testing.assert_frame_equal(table, tables[0])
 
 
+WIDE = {
+    "new": {
+        "security_incident.Confirmed": "TRUE",
+        "victim.employee_count.11 to 100": "TRUE",
+        "victim.employee_count.Unknown": "FALSE",
+        "victim.country.US": "TRUE",
+        "actor.External": "TRUE",
+        "actor.external.variety.Unknown": "TRUE",
+        "action.Malware": "TRUE",
+        "action.Hacking": "TRUE",
+        "action.Error": "FALSE",
+        "asset.assets.variety.S - Database": "TRUE",
+        "asset.assets.variety.U - Laptop": "TRUE",
+        "attribute.confidentiality.data.variety.Medical": "TRUE",
+        "attribute.confidentiality.data.variety.Personal": "TRUE",
+        "impact.iso_currency_code.USD": "TRUE",
+    },
+    "old": {
+        "security_incident": "Confirmed",
+        "victim.employee_count": "11 to 100",
+        "victim.country": "US",
+        "actor.external": "1",
+        "action.malware": "1",
+        "action.hacking": "1",
+        "action.error": "0",
+        "asset.assets.variety.S...Database": "1",
+        "asset.assets.variety.U...Laptop": "1",
+        "impact.iso_currency_code": "USD",
+    },
+}
+
+
+@pytest.mark.parametrize("spelling", WIDE)
+def test_a_veris_table_with_a_column_a_word_is_the_same_incident(written, spelling):
+    cells = {
+        "incident_id": "a",
+        "victim.victim_id": "Clinic a",
+        "victim.industry": "622110",
+        "action.malware.variety.Ransomware": "1",
+        "attribute.confidentiality.data_total": "4200",
+        "timeline.incident.year": "2015",
+        "timeline.incident.month": "4",
+        "timeline.incident.day": "3",
+        "plus.timeline.notification.year": "2016",
+        "impact.overall_amount": "60000",
+    } | WIDE[spelling]
+    text = ",".join(cells) + "\n" + ",".join(cells.values()) + "\n"
+    wide = read_incidents([written("wide.csv", text)], RULES).table
+    flat = read_incidents([written("one.json", json.dumps(veris_document()))], RULES).table
+    untold = ["file"] + (["data_kinds"] if spelling == "old" else [])  # not in the old tables
+    pd.testing.assert_frame_equal(wide.drop(columns=untold), flat.drop(columns=untold))
+
+
 def test_what_spoils_a_fit_is_marked_and_counted_not_lost(written):
     documents = [
         veris_document("sure"),
@@ -273,6 +326,23 @@ def test_all_bad_files_are_told_at_once_and_none_is_half_read(written, tmp_path)
     assert [one.path for one in caught.value.faults] == [
         Path(str(one).removeprefix("hhs:")).name for one in paths
     ]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "incident_id,records",
+        "security_incident,actor,action,employee_count,data_total",
+        HHS_CSV.splitlines()[0],
+        "DateSubmitted,DataBreachCause,WashingtoniansAffected,IndustryType,Id,Name",
+        "notice_key,entity_key,source,filed,affected_in_state",
+    ],
+    ids=["own", "veris", "hhs", "washington", "notices"],
+)
+def test_a_list_without_a_row_is_an_empty_table(written, headings):
+    found = read_incidents([written("empty.csv", headings + "\n")], RULES)
+    assert found.table.empty
+    assert found.left_out.empty
 
 
 def test_the_kind_can_be_forced(written):
