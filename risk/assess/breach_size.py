@@ -17,11 +17,12 @@ import numpy as np
 
 from risk.assess.parameters import Floats
 from risk.assess.persons_affected import Affected
+from risk.errors import Fault, shorten
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
 from risk.trained import ModelMismatch, Schema, model_folder, open_model_folder, promoted
 from risk.trained.folder import ModelFolder
-from risk.trained.grown import MODEL, SCHEMA, read_grown
+from risk.trained.grown import read_grown
 from risk.trained.schema import Rows
 
 if TYPE_CHECKING:
@@ -161,13 +162,28 @@ class BreachSizeModel:
 
 
 def event_columns(schema: Schema, event: Event) -> dict[str, list[object]]:
-    """Give an event as columns of one row: 1 or 0 a word, NaN where its group is unknown."""
+    """Give an event as columns of one row: 1 or 0 a word, NaN where its group is unknown.
+
+    Raises
+    ------
+    ModelMismatch
+        With every word the model does not know.
+    """
     columns: dict[str, list[object]] = {}
-    for group, words in asdict(event).items():
-        known = [one for one in schema.names if one.startswith(f"{group}_")]
-        for name in known:
-            columns[name] = [float(name.removeprefix(f"{group}_") in words) if words else np.nan]
-        columns |= {f"{group}_{one}": [1.0] for one in words}  # a word not known is refused there
+    faults: list[Fault] = []
+    for group, told in asdict(event).items():
+        prefix = f"{group}_"
+        known = [name.removeprefix(prefix) for name in schema.names if name.startswith(prefix)]
+        columns |= {prefix + word: [float(word in told) if told else np.nan] for word in known}
+        faults += [
+            Fault(
+                group, shorten(word), "not a word the model knows", ", ".join(known), "event-word"
+            )
+            for word in told
+            if word not in known
+        ]
+    if faults:
+        raise ModelMismatch(f"{len(faults)} word(s) of the event are unknown: {faults[0]}", faults)
     return columns
 
 
@@ -214,17 +230,7 @@ def affected_people(
 @lru_cache(maxsize=4)
 def _opened(folder: ModelFolder) -> BreachSizeModel:
     firms = Firms.model_validate_json(folder.file(FIRMS))
-    grown = [
-        read_grown(
-            ModelFolder(
-                folder.name,
-                {MODEL: folder.file(file), SCHEMA: folder.file(SCHEMA)},
-                folder.digest,
-            )
-        )
-        for file in (MEAN, SPREAD)
-    ]
-    (mean, schema), (spread, _) = grown
+    (mean, schema), (spread, _) = (read_grown(folder, file) for file in (MEAN, SPREAD))
     shape = (len(firms.sectors) + 1, len(firms.most_staff) + 1)
     if any(np.shape(table) != shape for table in (firms.mu, firms.sigma)):
         raise ModelMismatch(f"{folder.name}/{FIRMS}: needs a table of {shape[0]} by {shape[1]}")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from risk.assess.breach_size import Event, open_breach_size
 from risk.learn.breach_size import learn
 from risk.learn.breach_size.baselines import best_credibility, by_sector, unconditional
 from risk.learn.breach_size.heads import grow
@@ -115,7 +116,7 @@ def test_firms_of_one_sector_never_reach_fewer_people_for_more_staff(known):
 
 
 def test_a_sector_is_drawn_to_the_whole_by_its_credibility():
-    rows = rows_of(generate_incidents(1200, 4, Invention(sector_sd=1.5)))
+    rows = rows_of(generate_incidents(600, 4, Invention(sector_sd=1.5)))
     own, credible, whole = (by_sector(rows, rows, k)[0] for k in (1e-6, 80.0, 1e9))
     level = unconditional(rows, rows)[0]
     assert whole == pytest.approx(level, abs=1e-3)
@@ -151,6 +152,8 @@ def test_invented_incidents_without_any_pattern_give_no_model_worth_promoting(tm
     assert not metrics.better
     assert report.data["better"] is False
     assert "may not be promoted" in "\n".join(map(str, report.sections[0].parts))
+    unknown = open_breach_size(out).affected("Retail", None, Event(action=("hacking",)))
+    assert unknown.mu == pytest.approx(7.9, abs=0.6)
     files = {path.name: path.read_bytes() for path in out.iterdir()}
     learn(["generated:500"], out, day, "zh", QUIET)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == files

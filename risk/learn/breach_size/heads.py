@@ -20,7 +20,11 @@ from risk.trained import Schema
 
 MOST_ROUNDS = 150
 PATIENCE = 60
-SETTINGS = {
+HIDDEN = 10
+"""One row in so many is learned from twice, the second time with parts of it hidden."""
+HALF = 0.5
+"""Share of the second times in which a part is hidden."""
+SETTINGS: dict[str, Any] = {
     "objective": "none",
     "learning_rate": 0.15,
     "num_leaves": 6,
@@ -59,18 +63,17 @@ def grow(
     """Grow both heads; with tuning rows, as many rounds as those are met best by."""
     import lightgbm
 
-    data = encoded(schema, rows)
     base = fit(rows.sizes, np.ones(len(rows)))
+    data, sizes = _with_hidden(schema, encoded(schema, rows), rows.sizes)
     settings = SETTINGS | schema.lightgbm_params()
 
     def booster() -> Any:
-        dataset = lightgbm.Dataset(
-            data, rows.sizes.ln_persons, params=settings, **schema.dataset_params()
-        )
+        named = schema.dataset_params()
+        dataset = lightgbm.Dataset(data, sizes.ln_persons, params=settings, **named)
         return lightgbm.Booster(settings, dataset)
 
     heads = Heads(schema, booster(), booster(), base)
-    learned = _Position(heads, data, rows.sizes)
+    learned = _Position(heads, data, sizes)
     watched = None if tune_on is None else _Position(heads, encoded(schema, tune_on), tune_on.sizes)
     weights = _balanced(tune_on)
     best, score = rounds, np.inf
@@ -80,7 +83,7 @@ def grow(
         _add(heads.mean, by_mu * unit, curvature * unit)
         learned.step_mean(done)
         _, _, by_ln_sigma = slopes(learned.sizes, learned.mu, learned.ln_sigma)
-        _add(heads.spread, by_ln_sigma, np.full(len(rows), 2.0))  # information of ln sigma
+        _add(heads.spread, by_ln_sigma, np.full(len(data), 2.0))  # information of ln sigma
         learned.step_spread(done)
         if watched is None:
             continue
@@ -92,6 +95,23 @@ def grow(
         elif done + 1 - best >= PATIENCE:
             break
     return Grown(_cut(heads, best), best, score)
+
+
+def _with_hidden(schema: Schema, data: Floats, sizes: Sizes) -> tuple[Floats, Sizes]:
+    """Add every tenth row once more with some of what is known of it hidden.
+
+    So the trees learn what to say of a firm or event of which only a part is known, also from
+    lists that leave nothing blank.
+    """
+    again = np.arange(0, len(data), HIDDEN)
+    groups = np.array([name.split("_")[0] for name in schema.names])
+    rng = np.random.default_rng(SETTINGS["seed"])
+    hidden = data[again]
+    for group in dict.fromkeys(groups.tolist()):
+        gone = rng.random(len(again)) < HALF
+        hidden[np.ix_(gone, groups == group)] = np.nan
+    whole = np.concatenate([np.arange(len(data)), again])
+    return np.vstack([data, hidden]), sizes[whole]
 
 
 class _Position:

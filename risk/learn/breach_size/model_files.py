@@ -17,13 +17,15 @@ from risk.learn.breach_size.words import data_lines, name_of, source_name, verdi
 from risk.learn.card import Card, Figure, Section, Words, json_bytes, signs_of, words
 from risk.learn.metrics import LEVEL, Dimension, Group, Metrics, by_group, group_table
 from risk.text import say
-from risk.trained.booster import CALIBRATION, METRICS
+from risk.trained.booster import METRICS
 from risk.trained.grown import SCHEMA
 from risk.trained.schema import Schema
 from risk.units import Locale
 
 LIFETIME = timedelta(days=365)
 DIGITS = 6
+QUANTILES = "quantiles.json"
+"""Share of test rows below each predicted quantile: how the model is calibrated."""
 
 
 def files_of(findings: Findings, metrics: Metrics) -> dict[str, bytes]:
@@ -34,7 +36,7 @@ def files_of(findings: Findings, metrics: Metrics) -> dict[str, bytes]:
         SPREAD: heads.spread.model_to_string().encode("utf-8"),
         SCHEMA: heads.schema.to_json(),
         FIRMS: (findings.firms.model_dump_json(indent=0) + "\n").encode("utf-8"),
-        CALIBRATION: json_bytes(_shares(findings.judged)),
+        QUANTILES: json_bytes(_shares(findings.judged)),
         METRICS: json_bytes(metrics.model_dump(mode="json")),
     }
 
