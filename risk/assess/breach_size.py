@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pydantic import ValidationError
 
 from risk.assess.parameters import Floats
 from risk.assess.persons_affected import Affected
@@ -22,7 +23,7 @@ from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
 from risk.trained import ModelMismatch, Schema, model_folder, open_model_folder, promoted
 from risk.trained.folder import ModelFolder
-from risk.trained.grown import read_grown
+from risk.trained.grown import disagree, read_grown
 from risk.trained.schema import Rows
 
 if TYPE_CHECKING:
@@ -229,11 +230,23 @@ def affected_people(
 
 @lru_cache(maxsize=4)
 def _opened(folder: ModelFolder) -> BreachSizeModel:
-    firms = Firms.model_validate_json(folder.file(FIRMS))
     (mean, schema), (spread, _) = (read_grown(folder, file) for file in (MEAN, SPREAD))
-    shape = (len(firms.sectors) + 1, len(firms.most_staff) + 1)
-    if any(np.shape(table) != shape for table in (firms.mu, firms.sigma)):
-        raise ModelMismatch(f"{folder.name}/{FIRMS}: needs a table of {shape[0]} by {shape[1]}")
-    return BreachSizeModel(
-        folder.name, folder.digest, Heads(schema, mean, spread, firms.base), firms
-    )
+    try:
+        firms = Firms.model_validate_json(folder.file(FIRMS))
+    except ValidationError as error:
+        wrong = [(".".join(map(str, one["loc"])), "…", one["msg"]) for one in error.errors()]
+        raise disagree(folder.name, FIRMS, wrong) from None
+    known = next(one.categories for one in schema.features if one.name == "sector")
+    shape = (len(known) + 1, len(firms.most_staff) + 1)
+    tables = {name: np.shape(getattr(firms, name)) for name in ("mu", "sigma")}
+    wrong = [
+        (name, f"{found}", f"must be a table of {shape[0]} by {shape[1]}")
+        for name, found in tables.items()
+        if found != shape
+    ]
+    if firms.sectors != known:
+        wrong.append(("sectors", ", ".join(firms.sectors), "must be those of schema.json"))
+    if wrong:
+        raise disagree(folder.name, FIRMS, wrong)
+    heads = Heads(schema, mean, spread, firms.base)
+    return BreachSizeModel(folder.name, folder.digest, heads, firms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from datetime import date
@@ -102,6 +103,26 @@ def test_a_changed_byte_is_refused(file, tmp_path):
     (copy / file).write_bytes((copy / file).read_bytes() + b" ")
     with pytest.raises(ModelMismatch, match=file):
         open_breach_size(copy)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [('"sectors"', '"sector"', "sectors"), ('"Retail"', '"Retails"', "sectors"),
+     ("100000\n", "100000,\n200000\n", "mu")],
+)  # fmt: skip
+def test_a_table_of_firms_that_is_not_of_these_trees_is_refused(old, new, at, tmp_path):
+    files = {path.name: path.read_bytes() for path in FOLDER.iterdir()}
+    changed = files["firms.json"].decode().replace(old, new, 1).encode()
+    assert changed != files["firms.json"]
+    copy = tmp_path / "breach_size" / "1"
+    shutil.copytree(FOLDER, copy)
+    (copy / "firms.json").write_bytes(changed)
+    then, now = (hashlib.sha256(one).hexdigest() for one in (files["firms.json"], changed))
+    sums = (copy / "SHA256SUMS").read_text()
+    (copy / "SHA256SUMS").write_text(sums.replace(then, now))
+    with pytest.raises(ModelMismatch) as told:
+        open_breach_size(copy)
+    assert f"breach_size/1/firms.json:{at}" in [one.path for one in told.value.faults]
 
 
 def test_nobody_can_promote_it_while_it_is_not_better(tmp_path):
