@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +16,12 @@ from risk.cli.print_report import print_report
 from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
+if TYPE_CHECKING:
+    from risk.profile import Profile
+
 OVERLAY = "calibration.yaml"
+SAMPLES = Path(__file__).resolve().parents[2] / "data_samples"
+MOST_SAMPLES = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -28,32 +35,52 @@ def credibility(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the calibration, the tables and the pictures.")
     ] = None,
+    firm: Annotated[
+        list[Path] | None,
+        typer.Option(help="Profile whose price is told before and after; repeatable."),
+    ] = None,
     as_of: AsOf = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
     """Blend an own book with the default calibration, by exposure."""
+    from risk.desk.tried_prices import tried_prices
     from risk.learn.credibility_book import blend_book, country_of
     from risk.learn.credibility_overlay import overlay_yaml
     from risk.learn.credibility_report import blend_document, blend_report
     from risk.learn.report import write_report
     from risk.portfolio.tables import read_table
-    from risk.rulebook import at, region_of
+    from risk.rulebook import at, read_overlay, region_of
 
     locale, day = locale_of(lang), day_of(as_of)
     book, seen = (read_table(path) for path in (policies, claims))
-    rulebook = at(day, region_of(country_of(book)))
+    country = country_of(book)
+    rulebook = at(day, region_of(country))
     blend = blend_book(book, seen, rulebook)
-    document = blend_document(blend, rulebook)
-    report = blend_report(document, locale)
-    if out is not None:
-        digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (policies, claims)]
-        told = f"policies {digests[0][:12]}, claims {digests[1][:12]}"
-        write_report(report, out)
-        (out / OVERLAY).write_text(overlay_yaml(blend, rulebook, day, told), encoding="utf-8")
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (policies, claims)]
+    told = f"policies {digests[0][:12]}, claims {digests[1][:12]}"
+    firms = _firms(firm, country)
+    with TemporaryDirectory() as aside:
+        overlay = Path(aside) / OVERLAY
+        overlay.write_text(overlay_yaml(blend, rulebook, day, told), encoding="utf-8")
+        prices = tried_prices(firms, day, (read_overlay(overlay),))
+        report = blend_report(blend_document(blend, rulebook), locale, prices)
+        if out is not None:
+            write_report(report, out)
+            shutil.copyfile(overlay, out / OVERLAY)
     if as_json:
         print_json(report.data)
         return
     print_report(report)
     if out is not None:
         console().print(say("credibility.written", locale, folder=out))
+
+
+def _firms(files: list[Path] | None, country: str) -> list[Profile]:
+    """Give the firms told, or the first sample firms of the country beside the program."""
+    from risk.profile import read_profile
+
+    if files:
+        return [read_profile(file) for file in files]
+    samples = (read_profile(file) for file in sorted(SAMPLES.glob("*.yaml")))
+    return [one for one in samples if one.firm.country == country][:MOST_SAMPLES]

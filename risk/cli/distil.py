@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import console, print_json
@@ -53,18 +54,19 @@ def distil(
     from risk.trained.either import find_model
 
     locale = locale_of(lang)
-    _, report = make_tables(
-        find_model(model, root),
-        book,
-        at(day_of(as_of), place.upper()),
-        claims=claims,
-        version=version,
-        owner=owner,
-        most_bands=bands,
-        most_crossed=two_way,
-        out=out,
-        locale=locale,
-    )
+    with Console(stderr=True).status(say("distil.working", locale, model=model)):
+        _, report = make_tables(
+            find_model(model, root),
+            book,
+            at(day_of(as_of), place.upper()),
+            claims=claims,
+            version=version,
+            owner=owner,
+            most_bands=bands,
+            most_crossed=two_way,
+            out=out,
+            locale=locale,
+        )
     if as_json:
         print_json(report.data)
         return

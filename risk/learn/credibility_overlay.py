@@ -13,6 +13,7 @@ from risk.rulebook import Rulebook
 
 SECTORS, KEPT = "calibration.sector_observations", "calibration.sector_shrinkage"
 
+ROUNDING = 1e-9
 HEAD = """A calibration laid over the default one: credibility between it and an own book.
 The range of the frequency is narrowed by the claims seen; sector factors are blended.
 They are shrunk by their credibility already, so their weight kept is 1."""
@@ -54,7 +55,7 @@ def overlay_yaml(blend: BookBlend, rulebook: Rulebook, start: date, told: str) -
         values[PLACE] = dated_value(rows, start, at)
     cut = blend.cuts["sector"]
     relativity = dict(zip(cut.names, cut.relativity.tolist(), strict=True))
-    if any(factor != 1 for factor in relativity.values()):
+    if any(abs(factor - 1) > ROUNDING for factor in relativity.values()):
         blended = {
             sector: {"own": figure(sector_factor(rulebook, sector) * relativity.get(sector, 1.0))}
             for sector in rulebook.value(SECTORS)

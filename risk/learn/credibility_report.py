@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -112,7 +113,7 @@ def _cut(cut: Cut, blend: BookBlend, spread: float) -> dict[str, Any]:
 
 
 def blend_report(
-    document: Mapping[str, Any], locale: str, prices: list[dict[str, Any]] | None = None
+    document: Mapping[str, Any], locale: str, prices: Sequence[Mapping[str, Any]] = ()
 ) -> Report:
     """Give the report of a blend in one language.
 
@@ -122,8 +123,8 @@ def blend_report(
         As :func:`blend_document` gives it.
     locale : str
         ``zh`` or ``en``.
-    prices : list of dict, optional
-        What it does to some quotes: firm, currency, premium with its range before and after.
+    prices : sequence of mapping
+        What it does to some quotes, as :func:`risk.desk.tried_prices.tried_prices` tells it.
     """
 
     def told(code: str, **values: object) -> str:
@@ -160,7 +161,7 @@ def blend_report(
     if prices:
         sections.append(Section(told("prices"), [price_table(prices, locale)]))
     title = told("title", country=document["country"])
-    data = {**document, **({"prices": prices} if prices is not None else {})}
+    data = {**document, "prices": [dict(one) for one in prices]}
     return Report(title, sections, data)
 
 
@@ -205,22 +206,31 @@ def segment_table(by: str, cut: Mapping[str, Any], locale: str) -> Table:
     return Table(f"by_{by}", say(f"credibility.by.{by}", locale), pd.DataFrame(rows))
 
 
-def price_table(prices: list[dict[str, Any]], locale: str) -> Table:
-    """Give quotes before and after as a table."""
+def price_table(prices: Sequence[Mapping[str, Any]], locale: str) -> Table:
+    """Give quotes before and after as a table, and how much narrower their ranges became."""
     rows = [
         {
             say("credibility.firm", locale): one["firm"],
             say("credibility.currency", locale): one["currency"],
             **{
                 say(f"credibility.{which}_{key}", locale): one[which][key]
-                for which in ("default", "blend")
+                for which in ("default", "overlay")
                 for key in ("premium", "low", "high")
             },
-            say("credibility.narrower", locale): one["narrower"],
+            say("credibility.narrower", locale): _narrower(one),
         }
         for one in prices
+        if not one["pareto_tail"]
     ]
     return Table("prices", say("credibility.prices", locale), pd.DataFrame(rows))
+
+
+def _narrower(price: Mapping[str, Any]) -> float:
+    """Give by what share of its log width the interval shrank."""
+    before, after = (
+        math.log(price[which]["high"] / price[which]["low"]) for which in ("default", "overlay")
+    )
+    return 1 - after / before
 
 
 def _picture(by: str, cut: Mapping[str, Any], locale: str) -> Picture:
