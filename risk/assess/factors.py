@@ -16,7 +16,7 @@ from risk.assess.parameters import (
     PlaceSeverity,
     perils_of,
 )
-from risk.assess.persons_affected import data_severity
+from risk.assess.persons_affected import LearnedAffected, data_severity
 from risk.errors import Fault, OutsideCalibration
 from risk.profile import DataHeld, Profile, Technical
 from risk.rulebook import Rulebook
@@ -166,6 +166,8 @@ class Factors:
         Own claims of the last five years; None when unknown.
     learned : Learned or None
         What a learned model says of the claims a year; None for the formula.
+    affected : LearnedAffected or None
+        What a learned model says of the people one breach reaches; None for the formula.
     """
 
     country: str
@@ -182,10 +184,15 @@ class Factors:
     persons: int | None = None
     claims: int | None = None
     learned: Learned | None = None
+    affected: LearnedAffected | None = None
 
 
 def firm_factors(
-    rulebook: Rulebook, profile: Profile, sector: str, expected_persons: float | None = None
+    rulebook: Rulebook,
+    profile: Profile,
+    sector: str,
+    expected_persons: float | None = None,
+    affected: LearnedAffected | None = None,
 ) -> Factors:
     """Give a firm's factors.
 
@@ -198,6 +205,8 @@ def firm_factors(
         People a firm of the sector and size is expected to hold; None leaves the data out.
     sector : str
         Sector of the loss figures, as :func:`risk.classify.place_business_line` gives it.
+    affected : LearnedAffected or None
+        People one breach reaches, by a model.
 
     Raises
     ------
@@ -248,9 +257,10 @@ def firm_factors(
         else place.status,
         controls=control_factors(rulebook, profile.controls.technical),
         cap=(low, high),
-        data_severity=data_severity(rulebook, persons, expected_persons),
+        data_severity=data_severity(rulebook, persons, expected_persons, affected),
         persons=persons,
         claims=profile.history.claims,
+        affected=affected,
     )
 
 

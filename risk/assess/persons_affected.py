@@ -6,6 +6,7 @@ without a mean, so the cap is what makes the cost finite.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
@@ -35,25 +36,51 @@ class CostLine(Strict):
     sxx: float
 
 
-def capped_power_mean(rulebook: Rulebook, persons: float, power: float) -> float:
+@dataclass(frozen=True)
+class LearnedAffected:
+    """People one breach of this firm reaches, by a learned model.
+
+    Parameters
+    ----------
+    model : str
+        ``<model>/<version>``.
+    affected : Affected
+    """
+
+    model: str
+    affected: Affected
+
+
+def affected_by(rulebook: Rulebook, learned: LearnedAffected | None) -> Affected:
+    """Give the people one breach reaches: the model's, or the formula's."""
+    return rulebook.read("breach.affected", Affected) if learned is None else learned.affected
+
+
+def capped_power_mean(rule: Affected, persons: float, power: float) -> float:
     """Give E[min(N, persons)^power] for N people affected.
 
     A power of a lognormal is lognormal, so this is a limited expected value.
 
     Parameters
     ----------
+    rule : Affected
+        N.
     persons : float
         People held, > 0.
     power : float
         Slope of the cost line, > 0.
     """
-    rule = rulebook.read("breach.affected", Affected)
     mu, sigma, cap = power * rule.mu, power * rule.sigma, persons**power
     z = (log(cap) - mu) / sigma
     return float(exp(mu + sigma**2 / 2) * ndtr(z - sigma) + cap * ndtr(-z))
 
 
-def data_severity(rulebook: Rulebook, persons: float | None, expected: float | None) -> Floats:
+def data_severity(
+    rulebook: Rulebook,
+    persons: float | None,
+    expected: float | None,
+    learned: LearnedAffected | None = None,
+) -> Floats:
     """Give what the people held do to the severity of each peril; 1 when unknown.
 
     The calibration already holds the data of firms of its size, so the factor is the breach cost
@@ -66,6 +93,8 @@ def data_severity(rulebook: Rulebook, persons: float | None, expected: float | N
         People held.
     expected : float or None
         People expected for the sector and size.
+    learned : LearnedAffected or None
+        How many of them one breach reaches, by a model.
 
     Returns
     -------
@@ -78,7 +107,6 @@ def data_severity(rulebook: Rulebook, persons: float | None, expected: float | N
         return np.ones_like(part)
     persons = max(float(persons), 1.0)  # nobody held costs no more than one person held
     slope = rulebook.read("breach.claims_line", CostLine).slope
-    ratio = capped_power_mean(rulebook, persons, slope) / capped_power_mean(
-        rulebook, expected, slope
-    )
+    rule = affected_by(rulebook, learned)
+    ratio = capped_power_mean(rule, persons, slope) / capped_power_mean(rule, expected, slope)
     return np.asarray(1 + part * (ratio - 1))

@@ -27,7 +27,7 @@ from risk.classify import (
 )
 from risk.classify.processor_model import ProcessorModel, processor_model_on
 from risk.decide import Decision, Findings, decide, facts_of
-from risk.desk.models import Applied, fit_models, learned_factors, open_chosen
+from risk.desk.learned_factors import Applied, open_chosen
 from risk.desk.pricing import Request
 from risk.errors import OutsideCalibration
 from risk.profile import Profile, Technical
@@ -103,8 +103,9 @@ def assess_submission(request: Request) -> Assessed:
     try:
         expected = likely.median if likely else None
         factors = firm_factors(rulebook, profile, line.breach_sector, expected)
-        fitting, applied = fit_models(models, factors, profile)
-        factors = learned_factors(fitting, factors, profile)
+        if models.choices:
+            fitting, applied = models.fitting(factors, profile)
+            factors = fitting.factors(rulebook, profile, line.breach_sector, expected)
     except OutsideCalibration as error:
         outside = error
     exchange = rulebook.value("calibration.exchange")[profile.cover.currency]

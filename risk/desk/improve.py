@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from risk.assess import (
     assess_measures,
     assess_operation,
     central,
-    firm_factors,
     governing,
     own_experience,
     peril_frequencies,
@@ -24,7 +24,7 @@ from risk.assess.features import control_features, pricing_features
 from risk.assess.learned import encode
 from risk.classify import likely_persons, place_business_line
 from risk.desk.duties import law_for
-from risk.desk.models import PricingModel, fit_models, learned_factors, open_chosen
+from risk.desk.learned_factors import Models, open_chosen
 from risk.desk.pricing import Request, layer_of, loss_for, price_of
 from risk.errors import OutsideCalibration
 from risk.loss.severity import Floats
@@ -113,14 +113,11 @@ def improve(
     """
     profile, cover = request.profile, request.profile.cover
     rulebook = request.rulebook
-    formula = _formula(rulebook, profile)
     # Whether a model prices the firm is asked of the firm as it is: a plan compares like with like.
-    models, _ = fit_models(open_chosen(request.models), formula, profile)
-    factors = learned_factors(models, formula, profile)
-
-    def factors_of(one: Profile) -> Factors:
-        return learned_factors(models, _formula(rulebook, one), one)
-
+    formula = _factors(rulebook, Models(()), profile)
+    models, _ = open_chosen(request.models).fitting(formula, profile)
+    factors_of = partial(_factors, rulebook, models)
+    factors = factors_of(profile)
     years = float(rulebook.value("improve.horizon_years"))
     level = _cost_level(rulebook, profile)
     gaps = _gaps(rulebook, profile)
@@ -153,10 +150,10 @@ def improve(
     )
 
 
-def _formula(rulebook: Rulebook, profile: Profile) -> Factors:
+def _factors(rulebook: Rulebook, models: Models, profile: Profile) -> Factors:
     sector = place_business_line(profile.firm).breach_sector
     likely = likely_persons(rulebook, profile.firm, sector)
-    return firm_factors(rulebook, profile, sector, likely.median if likely else None)
+    return models.factors(rulebook, profile, sector, likely.median if likely else None)
 
 
 def _cost_level(rulebook: Rulebook, profile: Profile) -> float:
@@ -230,7 +227,7 @@ def _premiums(
     rulebook: Rulebook,
     request: Request,
     factors: Factors,
-    models: tuple[PricingModel, ...],
+    models: Models,
     priced: list[Improvement],
 ) -> Floats:
     """Price every combination of improvements, before the aggregate limit's small effect.
@@ -260,8 +257,8 @@ def _premiums(
     combos = [control_factors(rulebook, one) for one in answers]
     severity = np.array([effect(one, "severity") for one in combos])
     severity = severity - severity[0]
-    if models:
-        firm, model = pricing_features(factors, request.profile), models[0].model
+    if models.frequency is not None:
+        firm, model = pricing_features(factors, request.profile), models.frequency.model
         rows = encode(
             model,
             [firm | control_features(factors.controls, one) for one in answers],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from risk.desk.models import Applied, ModelChoice
+from risk.desk.learned_factors import Applied
+from risk.desk.models import ModelChoice
 from risk.text import both, say
 from risk.units import LOCALES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from risk.desk.models import Applied
+from risk.desk.learned_factors import Applied
 from risk.desk.models_document import named_model
 from risk.desk.quote import Quote
 from risk.text import both, say
@@ -74,25 +74,25 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
 
 
 def _of_model(one: Applied) -> Notice:
-    choice = one.choice
-    named = {locale: named_model(choice, locale) for locale in LOCALES}
-    code = "model_priced" if choice.promoted else "model_trial"
-    weight: Weight = "note" if choice.promoted else "warning"
-    features = dict.fromkeys(LOCALES, "")
+    code: str
+    weight: Weight
     if not one.priced:
         code, weight = "model_misfit", "caution"
-        features = {
-            locale: say("priced_by.and", locale).join(each.to(locale) for each in one.features)
-            for locale in LOCALES
-        }
-    return Notice(
-        code,
-        weight,
-        {
-            locale: say(f"notice.{code}", locale, model=named[locale], features=features[locale])
-            for locale in LOCALES
-        },
-    )
+    elif one.choice.promoted is None:
+        code, weight = "model_trial", "warning"
+    else:
+        code, weight = "model_priced", "note"
+    words = f"notice.{code}.{one.choice.step}" if code == "model_priced" else f"notice.{code}"
+    text: dict[str, str] = {
+        locale: say(
+            words,
+            locale,
+            model=named_model(one.choice, locale),
+            features=say("priced_by.and", locale).join(each.to(locale) for each in one.features),
+        )
+        for locale in LOCALES
+    }
+    return Notice(code, weight, text)
 
 
 def _looks_back(quote: Quote) -> str:

@@ -319,7 +319,7 @@ def _breach(rulebook: Rulebook, profile: Profile, factors: Factors) -> BreachCos
     place = float(np.min(factors.place_severity))
     currency = profile.cover.currency
     costs = (
-        breach_cost(rulebook, factors.persons, kind, place, currency)
+        breach_cost(rulebook, factors.persons, kind, place, currency, factors.affected)
         for kind in (kinds or ["ordinary"])
     )
     return max(costs, key=lambda cost: cost.claims)

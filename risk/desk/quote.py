@@ -27,7 +27,7 @@ from risk.classify import (
 )
 from risk.decide import Decision
 from risk.desk.assessed import Assessed, assess_submission
-from risk.desk.models import Applied
+from risk.desk.learned_factors import Applied
 from risk.desk.pricing import Pricing, Request, price_cover, price_of
 from risk.errors import OutsideCalibration
 from risk.price import PriceBreakdown

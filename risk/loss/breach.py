@@ -10,7 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from risk.assess.persons_affected import Affected, CostLine, capped_power_mean
+from risk.assess.persons_affected import (
+    Affected,
+    CostLine,
+    LearnedAffected,
+    affected_by,
+    capped_power_mean,
+)
 from risk.loss.severity import Floats
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
@@ -115,7 +121,12 @@ def cost_band(line: CostLine, persons: Floats, level: float = 0.95) -> CostBand:
 
 
 def breach_cost(
-    rulebook: Rulebook, persons: int, kind: str, place_factor: float, currency: str
+    rulebook: Rulebook,
+    persons: int,
+    kind: str,
+    place_factor: float,
+    currency: str,
+    learned: LearnedAffected | None = None,
 ) -> BreachCost:
     """Give what a breach of a firm's data could cost.
 
@@ -129,10 +140,12 @@ def breach_cost(
         Country's severity against the US.
     currency : str
         Currency of the result.
+    learned : LearnedAffected or None
+        How many people one breach reaches, by a model; None for the formula.
     """
     line = rulebook.read("breach.claims_line", CostLine)
     large = rulebook.read("breach.large_firm_line", CostLine)
-    rule = rulebook.read("breach.affected", Affected)
+    rule = affected_by(rulebook, learned)
     exchange = rulebook.value("calibration.exchange")
     scale = rulebook.value("breach.price_index") * place_factor * exchange[currency]
     points = (np.arange(QUADRATURE) + 0.5) / QUADRATURE
@@ -146,7 +159,7 @@ def breach_cost(
         return float(min(np.exp(rule.mu + rule.sigma * stats.norm.ppf(level)), persons))
 
     low, median, high = (float(q) for q in np.quantile(costs, [0.05, 0.5, 0.95]))
-    mean_affected = capped_power_mean(rulebook, float(persons), 1.0)
+    mean_affected = capped_power_mean(rule, float(persons), 1.0)
     unit = rulebook.read("breach.per_person", dict[str, PerPerson])
     own = unit.get(rulebook.place, unit["US"])
     turn = exchange[currency] / exchange[own.currency]
@@ -157,8 +170,8 @@ def breach_cost(
         low=low * scale,
         median=median * scale,
         high=high * scale,
-        mean=_mean(rulebook, line, float(persons)) * scale,
-        high_scenario=_mean(rulebook, large, float(persons)) * scale,
+        mean=_mean(rule, line, float(persons)) * scale,
+        high_scenario=_mean(rule, large, float(persons)) * scale,
         notification=own.notification * mean_affected * turn,
         call_centre=own.call_centre * mean_affected * turn,
         claims=rate * own.award * mean_affected * turn,
@@ -166,8 +179,8 @@ def breach_cost(
     )
 
 
-def _mean(rulebook: Rulebook, line: CostLine, persons: float) -> float:
+def _mean(rule: Affected, line: CostLine, persons: float) -> float:
     return float(
         np.exp(line.intercept + line.residual_sd**2 / 2)
-        * capped_power_mean(rulebook, persons, line.slope)
+        * capped_power_mean(rule, persons, line.slope)
     )

@@ -39,6 +39,7 @@ LABELS = {
     "sector": Text(zh="行业", en="Sector"),
     "place": Text(zh="国家或地区", en="Country"),
     "data_held": Text(zh="持有个人信息的人数", en="People in the data"),
+    "ln_headcount": Text(zh="从业人员数", en="People employed"),
     "history": Text(zh="五年内理赔记录", en="Own claims of five years"),
     "base": Text(zh="模型基准（训练数据平均）", en="The model's base, its average firm"),
     "controls_cap": Text(zh="控制措施总效应封顶", en="Cap on all controls together"),
@@ -62,18 +63,29 @@ def _learned_steps(steps: list[Step], learned: Learned, parameters: Parameters) 
 
     def told(step: Step) -> Step:
         if step.code in effects:
+            models = [learned.model, *([step.source] if step.status == "learned" else [])]
             return replace(
-                step, frequency=effects[step.code], status="learned", source=learned.model
+                step,
+                frequency=effects[step.code],
+                status="learned",
+                source=", ".join(models),
             )
         return step if step.code == "history" else replace(step, frequency=one)
 
     known = {step.code for step in steps}
     more = [
-        Step(code, learned.labels[code], learned.answers[code], effect, one, "learned",
-             learned.model)
+        Step(
+            code,
+            LABELS.get(code, learned.labels[code]),
+            learned.answers[code],
+            effect,
+            one,
+            "learned",
+            learned.model,
+        )
         for code, effect in effects.items()
         if code not in known
-    ]  # fmt: skip
+    ]
     *market, history = (told(step) for step in steps if step.code != "controls_cap")
     market[0] = replace(market[0], label=LABELS["base"])
     return [*market, *more, history]
@@ -105,10 +117,12 @@ def _formula_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters)
               factors.place_status, rulebook.dated("calibration.place_frequency").source),
     ]  # fmt: skip
     shown = "" if factors.persons is None else f"{factors.persons:,}"
+    basis: tuple[Basis, str] = dated("breach.claims_line")
+    if factors.affected is not None and factors.persons is not None:
+        basis = "learned", factors.affected.model
     steps.append(
-        Step("data_held", LABELS["data_held"], shown,
-              one, one * factors.data_severity, *dated("breach.claims_line"))
-    )  # fmt: skip
+        Step("data_held", LABELS["data_held"], shown, one, one * factors.data_severity, *basis)
+    )
     uncapped = one
     for control in factors.controls:
         effect = np.exp(control.log_effect(parameters.coefficient, parameters.unknown_weight))

@@ -87,7 +87,7 @@ def test_the_line_for_large_firms_lies_above_the_claims_line(america, line, reco
 
 @pytest.mark.parametrize("power", [0.42357, 0.7583576, 1.0])
 @pytest.mark.parametrize("persons", HELD)
-def test_the_capped_mean_of_people_affected_is_the_integral(america, affected, persons, power):
+def test_the_capped_mean_of_people_affected_is_the_integral(affected, persons, power):
     """E[min(N, held)^power] = integral over the normal of ln N, in two smooth pieces."""
     edge = (math.log(persons) - affected.mu) / affected.sigma
 
@@ -98,25 +98,25 @@ def test_the_capped_mean_of_people_affected_is_the_integral(america, affected, p
     cuts = [start, *np.linspace(max(start, edge - 12), edge, 9)]
     body = sum(integrate.quad(below, a, b, epsabs=0, epsrel=1e-10)[0] for a, b in pairwise(cuts))
     exact = body + persons**power * stats.norm.sf(edge)
-    assert capped_power_mean(america, float(persons), power) == pytest.approx(exact, rel=1e-8)
+    assert capped_power_mean(affected, float(persons), power) == pytest.approx(exact, rel=1e-8)
 
 
 @pytest.mark.parametrize("persons", [300, 20_000, 1_000_000])
 def test_the_capped_mean_of_people_affected_is_the_mean_of_two_million_breaches(
-    america, affected, persons, seed
+    affected, persons, seed
 ):
     rng = np.random.default_rng(seed)
     drawn = np.minimum(rng.lognormal(affected.mu, affected.sigma, 2_000_000), persons)
     error = drawn.std() / math.sqrt(len(drawn))
-    assert abs(capped_power_mean(america, float(persons), 1.0) - drawn.mean()) < 3 * error
+    assert abs(capped_power_mean(affected, float(persons), 1.0) - drawn.mean()) < 3 * error
 
 
-def test_the_capped_mean_is_below_the_cap_and_below_the_mean_without_one(america, affected):
+def test_the_capped_mean_is_below_the_cap_and_below_the_mean_without_one(affected):
     free = math.exp(affected.mu + affected.sigma**2 / 2)
-    found = [capped_power_mean(america, float(persons), 1.0) for persons in HELD]
+    found = [capped_power_mean(affected, float(persons), 1.0) for persons in HELD]
     assert found == sorted(found)
     assert all(mean < min(persons, free) for mean, persons in zip(found, HELD, strict=True))
-    assert capped_power_mean(america, 1e15, 1.0) == pytest.approx(free, rel=1e-6)
+    assert capped_power_mean(affected, 1e15, 1.0) == pytest.approx(free, rel=1e-6)
 
 
 def test_the_distribution_of_people_affected_is_near_its_source(affected):

@@ -19,7 +19,8 @@ from risk.assess import central, own_experience
 from risk.assess.features import pricing_features
 from risk.desk import Request, document_bytes, quote, quote_document
 from risk.desk.improve import improve
-from risk.desk.models import ModelChoice, models_asked, models_in_force, open_chosen
+from risk.desk.learned_factors import open_chosen
+from risk.desk.models import ModelChoice, models_asked, models_in_force
 from risk.desk.pricing import layer_of, loss_for
 from risk.desk.what_changed import firm_changes, model_changes
 from risk.desk.what_if import what_if
@@ -58,7 +59,7 @@ def trees(claims_models):
 
 
 def row_of(found):
-    model = open_chosen(found.request.models)[0].model
+    model = open_chosen(found.request.models).frequency.model
     firm = pricing_features(found.pricing.factors, found.request.profile)
     return model.schema.encode({name: [firm[name]] for name in model.schema.names})
 

@@ -99,7 +99,7 @@ def test_the_class_exposure_is_an_award_for_everyone_held(day, place, award, cur
 
 
 def test_the_build_up_by_person_is_for_the_people_a_breach_reaches_on_average(china):
-    reached = capped_power_mean(china, 20_000.0, 1.0)
+    reached = capped_power_mean(china.read("breach.affected", Affected), 20_000.0, 1.0)
     found = _cost(china, 20_000, "medical", 0.35, "CNY")
     assert found.notification == pytest.approx(0.5 * reached)
     assert found.call_centre == pytest.approx(1.0 * reached)
@@ -137,7 +137,10 @@ def test_more_people_than_expected_move_only_what_depends_on_people(china):
     more = dict(zip(_perils(china), data_severity(china, 200_000, 5_000), strict=True))
     fewer = dict(zip(_perils(china), data_severity(china, 500, 5_000), strict=True))
     slope = china.read("breach.claims_line", CostLine).slope
-    ratio = capped_power_mean(china, 200_000.0, slope) / capped_power_mean(china, 5_000.0, slope)
+    affected = china.read("breach.affected", Affected)
+    ratio = capped_power_mean(affected, 200_000.0, slope) / capped_power_mean(
+        affected, 5_000.0, slope
+    )
     assert more["third_party"] == pytest.approx(ratio)
     assert more["transfer_fraud"] == fewer["transfer_fraud"] == 1
     assert more["ransomware"] == pytest.approx(1 + 0.1 * (ratio - 1))
