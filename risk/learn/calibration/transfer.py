@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from risk.assess.parameters import Z90
-from risk.assess.persons_affected import capped_power_mean
+from risk.assess.persons_affected import affected_by, capped_power_mean
 from risk.learn.calibration.study import Study
 from risk.learn.dated_file import dated_value, dated_yaml, figure
 from risk.learn.fits import Fit
@@ -170,7 +170,7 @@ def capped_means(study: Study, rulebook: Rulebook) -> list[dict[str, float]]:
                 "data": float(seen.mean()),
                 "error": float(seen.std(ddof=1) / np.sqrt(n)),
                 "fitted": float(np.mean(np.minimum(reached, held) ** slope)),
-                "default": capped_power_mean(rulebook, held, slope),
+                "default": capped_power_mean(affected_by(rulebook, None), held, slope),
             }
         )
     return rows
