@@ -19,9 +19,8 @@ from pydantic import ValidationError
 from risk.assess.parameters import Floats
 from risk.assess.persons_affected import Affected
 from risk.errors import Fault, shorten
-from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
-from risk.trained import ModelMismatch, Schema, model_folder, open_model_folder, promoted
+from risk.trained import ModelMismatch, Schema, open_model_folder
 from risk.trained.folder import ModelFolder
 from risk.trained.grown import disagree, read_grown
 from risk.trained.schema import Rows
@@ -197,35 +196,6 @@ def open_breach_size(folder: Path) -> BreachSizeModel:
         If a byte differs from what was written, or the files disagree.
     """
     return _opened(open_model_folder(folder))
-
-
-def affected_people(
-    rulebook: Rulebook, sector: str, headcount: int | None, root: Path | None = None
-) -> tuple[Affected, dict[str, str]]:
-    """Give the people a breach of a firm reaches, and the models that say so.
-
-    Parameters
-    ----------
-    rulebook : Rulebook
-        Its day decides which version is in force.
-    sector : str
-        Sector of the loss figures.
-    headcount : int or None
-        Staff.
-    root : Path, optional
-        Folder of all models; the installed ones unless given.
-
-    Returns
-    -------
-    tuple
-        The formula and no model, unless a version is promoted on that day; then its lognormal,
-        and its name with its digest.
-    """
-    version = promoted(NAME, rulebook.day, root)
-    if version is None:
-        return rulebook.read("breach.affected", Affected), {}
-    model = open_breach_size(model_folder(NAME, version, root))
-    return model.affected(sector, headcount), {model.name: model.digest}
 
 
 @lru_cache(maxsize=4)

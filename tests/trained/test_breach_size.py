@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from risk.assess.breach_size import Event, affected_people, open_breach_size
-from risk.assess.persons_affected import Affected
+from risk.assess.breach_size import Event, open_breach_size
+from risk.desk.people_reached import people_reached
 from risk.learn.metrics import read_metrics
 from risk.learn.promote import Act, ActRefused
 from risk.learn.promote import promote as put_in_force
 from risk.learn.shelf import verify_version
+from risk.profile import parse_profile
 from risk.trained import ModelMismatch, models_root, open_model_folder
 
 FOLDER = models_root() / "breach_size" / "1"
@@ -141,18 +143,19 @@ def promote(root: Path, start: str) -> None:
     register.write_text(f"entries:\n  - {act}\n", encoding="utf-8")
 
 
-def test_the_formula_stays_until_a_version_is_promoted(america, tmp_path):
-    formula = america.read("breach.affected", Affected)
-    assert affected_people(america, "Retail", 40) == (formula, {})
-    promote(tmp_path, "2027-01-01")
-    assert affected_people(america, "Retail", 40, tmp_path) == (formula, {})
-
-
-def test_a_promoted_version_takes_its_place_and_is_named(america, tmp_path):
-    promote(tmp_path, "2026-11-01")
-    found, models = affected_people(america, "Retail", 40, tmp_path)
-    assert found == MODEL.affected("Retail", 40)
-    assert models == {"breach_size/1": MODEL.digest}
+def test_a_version_is_for_consultation_until_it_is_promoted(tmp_path, small_firm):
+    promote(tmp_path, "2026-12-01")
+    firm = parse_profile(small_firm())
+    before, after = (
+        people_reached(firm, day, Event(), tmp_path)
+        for day in (date(2026, 11, 30), date(2026, 12, 1))
+    )
+    assert (before.in_force, after.in_force) == (False, True)
+    assert replace(before, in_force=True) == after
+    assert (after.model, after.digest) == ("breach_size/1", MODEL.digest)
+    law = MODEL.affected(after.sector, 14)
+    assert after.by_firm[2] == round(np.exp(law.mu))
+    assert max(after.by_firm) <= after.held == 20_000
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the public data are not here (RISK_SHARED)")
