@@ -20,6 +20,7 @@ from risk.cli import (
     models,
     owner,
     quoting,
+    serve,
     severity,
     stored,
     train,
@@ -47,8 +48,9 @@ for room in (
     models,
     train,
     breach_size,
-    distil,
     calibrate,
+    distil,
+    serve,
 ):
     room.register(app)
 

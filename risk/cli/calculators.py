@@ -20,8 +20,6 @@ AsOf = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
 
-LEVEL_WORDS = {"L": "LOW", "M": "MEDIUM", "H": "HIGH", "V": "VERY_HIGH"}
-
 
 def day_of(as_of: datetime | None) -> date:
     """Give the day asked for, or today: the edge is the only place with a clock."""
@@ -90,7 +88,7 @@ def enisa(
     as_json: Json = False,
 ) -> None:
     """Risk of a processing operation by ENISA's method, from impact and area levels."""
-    from risk.assess import verdict
+    from risk.desk.calculators import enisa_document
     from risk.rulebook import at
 
     faults: list[Fault] = []
@@ -100,16 +98,7 @@ def enisa(
     )
     if faults:
         raise InvalidProfile("the levels cannot be read", faults)
-    found = verdict(at(day_of(as_of), "EU"), *levels)
-    _print(
-        {
-            "impact": LEVEL_WORDS[found.impact],
-            "threat_sum": found.threat_sum,
-            "threat": LEVEL_WORDS[found.threat],
-            "risk": found.risk,
-        },
-        as_json,
-    )
+    _print(enisa_document(at(day_of(as_of), "EU"), *levels), as_json)
 
 
 def size(
@@ -123,10 +112,10 @@ def size(
 ) -> None:
     """Size class of a firm: micro, small, medium or large. Figures left out are unknown."""
     from risk.classify import classify_size
+    from risk.desk.calculators import size_document
     from risk.rulebook import at
 
-    day = day_of(as_of)
-    rulebook = at(day, place.upper())
+    rulebook = at(day_of(as_of), place.upper())
     figures = {"headcount": headcount, "revenue": revenue, "assets": assets}
     faults = [
         Fault(name, str(value), "must be finite and >= 0", "leave out what is unknown", "figure")
@@ -140,22 +129,7 @@ def size(
     if faults:
         raise InvalidProfile("the size cannot be found", faults)
     found = classify_size(rulebook, industry, headcount, revenue, assets)
-    source = rulebook.sources[found.rule.source]
-    _print(
-        {
-            "size_class": found.size_class,
-            "possible": list(found.possible),
-            "row": found.row,
-            "by_analogy": found.by_analogy,
-            "note": found.note.model_dump(),
-            "source": source.title.model_dump(),
-            "at": found.rule.at,
-            "status": found.rule.status,
-            "in_force_from": found.rule.start.isoformat(),
-            "as_of": day.isoformat(),
-        },
-        as_json,
-    )
+    _print(size_document(rulebook, found), as_json)
 
 
 def schema(

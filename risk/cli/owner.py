@@ -134,25 +134,13 @@ def industry(
 ) -> None:
     """Give the business line from words: the likeliest GB/T 4754 codes with their probability."""
     from risk.classify.words import suggest_business_lines
+    from risk.desk.calculators import industry_document
     from risk.rulebook import at
 
     locale = locale_of(lang)
     found = suggest_business_lines(words, rulebook=at(day_of(as_of), "CN"))
     if as_json:
-        print_json(
-            [
-                {
-                    "code": one.code,
-                    "name": {"zh": one.name_zh, "en": one.name_en},
-                    "probability": round(one.probability, 4),
-                    "confident": one.confident,
-                    "size_row": one.size_row,
-                    "nace2": one.nace2,
-                    "naics_sector": one.naics_sector,
-                }
-                for one in found
-            ]
-        )
+        print_json(industry_document(found))
         return
     table = Table("code", "name", "%", "size row", "NACE", "NAICS")
     for one in found:

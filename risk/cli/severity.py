@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from risk.cli.calculators import LEVEL_WORDS, AsOf, Json, day_of
+from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import console, number, print_json
 from risk.cli.quoting import Lang, locale_of
 from risk.errors import Fault, InvalidProfile
 
 if TYPE_CHECKING:
-    from risk.assess.breach_severity import Breach, BreachedData, Severity
-    from risk.rulebook import Rulebook
+    from risk.assess.breach_severity import BreachedData, Severity
 
 UNKNOWN = "unknown"
 
@@ -63,6 +62,8 @@ def severity(
 ) -> None:
     """Severity of a breach by ENISA's method: SE = DPC x EI + CB. What is left out is unknown."""
     from risk.assess.breach_severity import Breach, Circumstances, grade_breach
+    from risk.desk.calculators import LEVEL_WORDS
+    from risk.desk.severity_document import severity_document
     from risk.rulebook import at
 
     faults: list[Fault] = []
@@ -84,7 +85,7 @@ def severity(
     if faults:
         raise InvalidProfile(f"the breach has {len(faults)} fault(s)", faults)
     if as_json:
-        print_json(_document(rulebook, breach, found))
+        print_json(severity_document(rulebook, breach, found))
     else:
         _show(found, locale_of(lang))
 
@@ -139,49 +140,6 @@ def _individuals(given: str, faults: list[Fault]) -> int | None:
         rule = "must be a whole number >= 0, or unknown"
         faults.append(Fault("individuals", given, rule, "for example --individuals 250", "breach"))
         return None
-
-
-def _document(rulebook: Rulebook, breach: Breach, found: Severity) -> dict[str, Any]:
-    dated = rulebook.dated("severity.bands")
-    return {
-        "dpc": found.dpc,
-        "ei": found.ei.score,
-        "cb": found.cb,
-        "score": found.score,
-        "level": LEVEL_WORDS[found.level],
-        "flags": [flag.id for flag in found.flags if flag.raised],
-        "computed_level": LEVEL_WORDS[found.computed],
-        "name": found.band.text.model_dump(),
-        "meaning": found.band.meaning.model_dump(),
-        "data": [
-            {
-                "category": one.data.category,
-                "counted_as": one.category,
-                "start": one.start,
-                "shift": one.data.shift,
-                "score": one.score,
-                "text": one.text.model_dump(),
-                "rule": one.rule.model_dump() if one.rule else None,
-            }
-            for one in found.data
-        ],
-        "terms": [
-            {
-                "id": term.id,
-                "answer": term.answer,
-                "score": term.score,
-                "known": term.known,
-                "text": term.text.model_dump(),
-            }
-            for term in (found.ei, *found.circumstances)
-        ],
-        "individuals": breach.individuals,
-        "reasons": dict(found.reasons),
-        "unknown": list(found.unknown),
-        "source": rulebook.sources[dated.source].title.model_dump(),
-        "status": dated.status,
-        "as_of": rulebook.day.isoformat(),
-    }
 
 
 def _show(found: Severity, locale: str) -> None:

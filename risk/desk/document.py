@@ -71,7 +71,7 @@ def quote_document(quote: Quote) -> dict[str, Any]:
         "outside_calibration": (
             [fault.as_dict() for fault in quote.outside.faults] if quote.outside else []
         ),
-        "decision": _decision(quote.decision),
+        "decision": decision_document(quote.decision),
         "offer": _offer(quote.offer),
         **models,
     }
@@ -203,7 +203,8 @@ def _offer(offer: Offer | None) -> dict[str, Any] | None:
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def decision_document(decision: Decision) -> dict[str, Any]:
+    """Give what was decided, with reasons, conditions, sublimits and other terms."""
     return {
         "outcome": str(decision.outcome),
         "reasons": [_reason(one) for one in decision.reasons],

@@ -59,7 +59,7 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         "breach": _breach(rulebook, pricing),
         "reasons": _lines(pricing),
         "shares": _shares(pricing),
-        "options": [_option(rulebook, pricing, option) for option in pricing.options],
+        "options": [option_document(rulebook, pricing, option) for option in pricing.options],
     }  # fmt: skip
 
 
@@ -217,7 +217,8 @@ def _quoted(quoted: QuotedPrice) -> dict[str, Any]:
     }
 
 
-def _option(rulebook: Rulebook, pricing: Pricing, option: Option) -> dict[str, Any]:
+def option_document(rulebook: Rulebook, pricing: Pricing, option: Option) -> dict[str, Any]:
+    """Give one limit and retention with its price and year."""
     exchange = rulebook.value("calibration.exchange")[pricing.currency]
     market = market_ilf(rulebook, option.limit / exchange)
     return {

@@ -33,8 +33,16 @@ class Notice:
     text: dict[str, str]
 
 
-def notices_of(quote: Quote) -> tuple[Notice, ...]:
-    """Give every notice a quote must carry."""
+def notices_of(quote: Quote, *, firm: bool = True) -> tuple[Notice, ...]:
+    """Give every notice a quote must carry.
+
+    Parameters
+    ----------
+    quote : Quote
+    firm : bool
+        False for an indication, which shows the options but not the whole year's loss, so that
+        only their grids are checked.
+    """
     found: list[Notice] = []
 
     def add(code: str, weight: Weight, **values: object) -> None:
@@ -50,7 +58,8 @@ def notices_of(quote: Quote) -> tuple[Notice, ...]:
         add("before_tax", "note")
         add("fines_excluded", "note")
         add("claims_made", "note", day=_looks_back(quote))
-        checks = [pricing.annual.check, *(option.year.check for option in pricing.options)]
+        checks = [option.year.check for option in pricing.options]
+        checks += [pricing.annual.check] if firm else []
         if not all(check.passed for check in checks):
             add("check_failed", "warning")
         if quote.offer is not None:

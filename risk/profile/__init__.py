@@ -6,7 +6,7 @@ from risk.profile.cover import PARTS, Cover, ExcessLayer, Part
 from risk.profile.data_held import DataHeld, Sensitive
 from risk.profile.operation import AREAS, QUESTIONS, AreaLevels, Impact, Operation
 from risk.profile.profile import Dependencies, History, Profile
-from risk.profile.read import parse_profile, profile_schema, read_profile
+from risk.profile.read import parse, parse_profile, profile_schema, read_json, read_profile
 
 __all__ = [
     "AREAS",
@@ -29,7 +29,9 @@ __all__ = [
     "RelatedFirm",
     "Sensitive",
     "Technical",
+    "parse",
     "parse_profile",
     "profile_schema",
+    "read_json",
     "read_profile",
 ]

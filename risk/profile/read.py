@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from risk.errors import Fault, InvalidProfile, InvalidRulebook, shorten
 from risk.profile.profile import Profile
 from risk.rulebook.strict_yaml import read_yaml
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 MOST_BYTES = 2_000_000
 
@@ -53,7 +55,7 @@ def read_profile(path: Path) -> Profile:
         except InvalidRulebook as error:
             raise InvalidProfile(f"{path.name} is not strict YAML", error.faults) from error
     else:
-        data = _read_json(text, path.name)
+        data = read_json(text, path.name)
     return parse_profile(data)
 
 
@@ -70,16 +72,36 @@ def parse_profile(data: Any) -> Profile:
     InvalidProfile
         With every fault found.
     """
+    return parse(Profile, data, "profile")
+
+
+def parse(model: type[Shape], data: Any, what: str) -> Shape:
+    """Check plain data against a shape that holds profiles or parts of them.
+
+    Parameters
+    ----------
+    model : type
+        Shape wanted.
+    data : dict
+        As read from JSON or YAML.
+    what : str
+        What it is called in the message.
+
+    Raises
+    ------
+    InvalidProfile
+        With every fault found.
+    """
     try:
-        return Profile.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
-        faults = _all_faults(data, error)
+        faults = _all_faults(model, data, error)
         raise InvalidProfile(
-            f"the profile has {len(faults)} fault{'s' if len(faults) > 1 else ''}", faults
+            f"the {what} has {len(faults)} fault{'s' if len(faults) > 1 else ''}", faults
         ) from error
 
 
-def _all_faults(data: Any, error: ValidationError) -> list[Fault]:
+def _all_faults(model: type[BaseModel], data: Any, error: ValidationError) -> list[Fault]:
     """Collect faults, drop the wrong answers, look again.
 
     Rules between fields are only looked at once the fields themselves are right; without the
@@ -94,7 +116,7 @@ def _all_faults(data: Any, error: ValidationError) -> list[Fault]:
             if one["type"] != "missing":
                 _drop(rest, one["loc"])
         try:
-            Profile.model_validate(rest)
+            model.model_validate(rest)
             break
         except ValidationError as again:
             new = [one for one in _real(again) if _path(one["loc"]) not in found]
@@ -155,7 +177,21 @@ def profile_schema() -> dict[str, Any]:
     return Profile.model_json_schema()
 
 
-def _read_json(text: str, name: str) -> Any:
+def read_json(text: str, name: str) -> Any:
+    """Read strict JSON: no key twice, no NaN or infinity, no nesting without end.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Of the file or body, for the faults.
+
+    Raises
+    ------
+    InvalidProfile
+        If the text is not strict JSON.
+    """
+
     def refuse_constant(word: str) -> NoReturn:
         _refuse(name, word, "NaN and infinity are not numbers here", 'write "unknown"')
 

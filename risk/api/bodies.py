@@ -1,0 +1,72 @@
+"""API: what a request may hold. Unknown fields are refused, and so is any number not finite."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from risk.desk import SEED
+from risk.loss.firm import Preset
+from risk.profile import Profile
+from risk.rulebook.schema import Strict
+
+Impact = Literal["L", "M", "H", "V"]
+Area = Literal["L", "M", "H"]
+Days = Field(default=None, description="Day whose rules hold; today if left out.")
+
+
+class FirmBody(Strict):
+    """A firm on a day."""
+
+    profile: Profile
+    as_of: date | None = Days
+
+
+class QuoteBody(FirmBody):
+    """A submission."""
+
+    preset: Preset = Field(default="default", description="Severity preset.")
+    seed: int = Field(default=SEED, ge=0, lt=2**63, description="Of the interval's draws.")
+
+
+class ImproveBody(QuoteBody):
+    """A submission and what its owner wants to reach."""
+
+    budget: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    target_premium: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    must_enisa: bool = False
+
+
+class EnisaBody(Strict):
+    """Levels of one processing operation."""
+
+    impact: tuple[Impact, Impact, Impact]
+    areas: tuple[Area, Area, Area, Area]
+    as_of: date | None = Days
+
+
+class BreachedDataBody(Strict):
+    """One kind of data in a breach."""
+
+    category: str = Field(max_length=40)
+    shift: int = Field(default=0, ge=-10, le=10)
+    reason: str = Field(default="", max_length=2000)
+    opens: str | None = Field(default=None, max_length=40)
+
+
+class BreachBody(Strict):
+    """A breach as it is known; what is left out is unknown and counts as the worst."""
+
+    data: tuple[BreachedDataBody, ...] = Field(min_length=1, max_length=20)
+    identifiability: str = Field(default="unknown", max_length=40)
+    confidentiality: str = Field(default="unknown", max_length=40)
+    integrity: str = Field(default="unknown", max_length=40)
+    availability: str = Field(default="unknown", max_length=40)
+    malice: str = Field(default="unknown", max_length=40)
+    individuals: int | None = Field(default=None, ge=0, lt=2**53)
+    unintelligible: str = Field(default="unknown", max_length=40)
+    final_level: Impact | None = None
+    final_reason: str = Field(default="", max_length=2000)
+    as_of: date | None = Days

@@ -1,0 +1,122 @@
+"""API: errors as problem documents (RFC 9457), in the language asked for."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from risk.api.language import locale_of
+from risk.errors import Conflict, InvalidProfile, NotFound, RiskError, StoreBusy
+from risk.text import say
+from risk.units import Locale
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS: dict[type[RiskError], int] = {
+    InvalidProfile: 422,
+    NotFound: 404,
+    Conflict: 409,
+    StoreBusy: 503,
+}
+_ENDINGS = {400: "bad-request", 404: "not-found", 405: "method", 413: "too-large"}
+
+
+class BadRequest(RiskError):
+    """A request that cannot be read at all."""
+
+    code = "bad-request"
+
+
+class FaultShape(BaseModel):
+    """One thing that is wrong: where, what was given, the rule, the way out."""
+
+    path: str
+    got: str
+    rule: str
+    help: str
+    code: str
+
+
+class Problem(BaseModel):
+    """A problem document; ``code`` and the faults' codes are stable."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str
+    request_id: str
+    faults: list[FaultShape]
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": words, "content": {MEDIA_TYPE: {}}}
+    for status, words in {
+        400: "The request cannot be read",
+        413: "The body is too large",
+        422: "Something in the request is wrong; every fault is named",
+    }.items()
+}
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Make the app answer every error with a problem document."""
+    app.add_exception_handler(RiskError, _of_risk_error)
+    app.add_exception_handler(HTTPException, _of_http_error)
+    app.add_exception_handler(Exception, _of_crash)
+
+
+def problem(
+    status: int, code: str, detail: str, instance: str, request_id: str, locale: Locale,
+    faults: list[dict[str, str]] | None = None,
+) -> JSONResponse:  # fmt: skip
+    """Give the answer that tells a problem."""
+    body = {
+        "type": f"urn:breach-risk:problem:{code}",
+        "title": say(f"problem.{code}", locale),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "instance": instance,
+        "request_id": request_id,
+        "faults": faults or [],
+    }
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def _of_risk_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RiskError)  # noqa: S101 - registered for this kind only
+    status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 422)
+    if isinstance(error, BadRequest):
+        status = 400
+    faults = [one.as_dict() for one in error.faults]
+    return _answer(request, status, error.code, error.message, faults)
+
+
+def _of_http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this kind only
+    code = _ENDINGS.get(error.status_code, "bad-request")
+    answer = _answer(request, error.status_code, code, str(error.detail), [])
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _of_crash(request: Request, error: Exception) -> JSONResponse:
+    # What went wrong inside is for the log, not for the caller.
+    return _answer(request, 500, "crash", "the request was not carried out", [])
+
+
+def _answer(
+    request: Request,
+    status: Literal[500] | int,
+    code: str,
+    detail: str,
+    faults: list[dict[str, str]],
+) -> JSONResponse:
+    number = request.scope.get("risk.request_id", "")
+    return problem(status, code, detail, request.url.path, number, locale_of(request), faults)

@@ -1,0 +1,1 @@
+"""Routes: one file a subject; none of them holds a thought."""

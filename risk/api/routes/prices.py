@@ -1,0 +1,122 @@
+"""Routes: indications, whole quotes, what to fix first."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.types import Receive, Scope, Send
+
+from risk.api.bodies import ImproveBody, QuoteBody
+from risk.api.clock import day_of
+from risk.api.problems import PROBLEMS
+from risk.api.strict import MOST_BYTES, StrictRoute
+from risk.desk import Request as Submission
+from risk.desk import document_bytes, quote, quote_document
+from risk.desk.improve import improve as find_way
+from risk.desk.improve_document import improve_document
+from risk.desk.indication import indication_document
+from risk.errors import RiskError
+from risk.profile import parse, read_json
+
+router = APIRouter(prefix="/v1", tags=["price"], route_class=StrictRoute, responses=PROBLEMS)
+
+LINE = "application/x-ndjson"
+MOST_BATCH_BYTES = 1_000_000_000
+
+
+def _submission(body: QuoteBody) -> Submission:
+    return Submission(body.profile, day_of(body.as_of), body.preset, body.seed)
+
+
+def _plain(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+
+
+@router.post("/indication")
+async def indication(body: QuoteBody) -> Response:
+    """Premium, fifteen options and decision; nothing is kept and nothing promised."""
+    found = indication_document(quote(_submission(body)))
+    return Response(_plain(found), media_type="application/json")
+
+
+@router.post("/quote")
+def whole_quote(body: QuoteBody) -> Response:
+    """A whole quote with interval, reasons and checks, as ``risk quote --json`` prints it."""
+    return Response(
+        document_bytes(quote_document(quote(_submission(body)))), media_type="application/json"
+    )
+
+
+@router.post("/improve")
+def improve(body: ImproveBody) -> dict[str, Any]:
+    """What to fix first: the cheapest measures for a goal, what they cost and save."""
+    plan = find_way(
+        _submission(body),
+        budget=body.budget,
+        target_premium=body.target_premium,
+        must_enisa=body.must_enisa,
+    )
+    return improve_document(plan)
+
+
+@router.post(
+    "/indications",
+    max_body_size=MOST_BATCH_BYTES,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {LINE: {"schema": {"type": "string"}}},
+            "description": "One body of /indication a line.",
+        }
+    },
+    responses={200: {"content": {LINE: {}}, "description": "One line for each line sent"}},
+)
+async def indications() -> Response:
+    """Indications of many firms, a line each: answers come while later lines are still sent.
+
+    A line that cannot be read is answered with its faults, and the others go on.
+    """
+    return Answers()
+
+
+class Answers(Response):
+    """Answers a line each while the lines are read: reading and writing take turns.
+
+    A streaming response would listen for the caller to hang up, and swallow the lines with it.
+    """
+
+    media_type = LINE
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read, price and answer until the lines end."""
+        headers = [(b"content-type", LINE.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        number, rest = 0, b""
+        async for chunk in Request(scope, receive).stream():
+            *whole, rest = (rest + chunk).split(b"\n")
+            rest = rest[: MOST_BYTES + 1]  # a line without end is refused, not gathered
+            for line in whole:
+                number += 1
+                await _send(send, number, line)
+        await _send(send, number + 1, rest)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _send(send: Send, number: int, line: bytes) -> None:
+    if line.strip():
+        body = _answered(number, line)
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+def _answered(number: int, line: bytes) -> bytes:
+    if len(line) > MOST_BYTES:
+        return _plain({"line": number, "error": "too-large"}) + b"\n"
+    try:
+        data = read_json(line.decode("utf-8", errors="strict"), f"line {number}")
+        found = indication_document(quote(_submission(parse(QuoteBody, data, f"line {number}"))))
+    except (RiskError, UnicodeDecodeError) as error:
+        told = error.as_dict() if isinstance(error, RiskError) else {"error": "encoding"}
+        return _plain({"line": number, **told}) + b"\n"
+    return _plain({"line": number, **found}) + b"\n"

@@ -1,0 +1,69 @@
+"""API: bodies read as strictly as files: every fault at once, nothing taken twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from risk.api.problems import BadRequest
+from risk.errors import Fault, InvalidProfile, shorten
+from risk.profile import parse, read_json
+
+MOST_BYTES = 2_000_000
+"""Largest body of one request; a profile has about four thousand."""
+
+
+class StrictRoute(APIRoute):
+    """A route whose JSON body may hold no key twice, no NaN and no nesting without end."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Give the handler, the body looked at first."""
+        answer = super().get_route_handler()
+        told = self.body_field.field_info.annotation if self.body_field else None
+        shape = told if isinstance(told, type) and issubclass(told, BaseModel) else None
+
+        async def handle(request: Request) -> Response:
+            if shape is not None and _length(request) > MOST_BYTES:
+                raise HTTPException(413, f"a body may have at most {MOST_BYTES:,} bytes")
+            data = _read(await request.body()) if shape else None
+            try:
+                return await answer(request)
+            except RequestValidationError as error:
+                if shape is not None:
+                    parse(shape, data, "body")
+                raise InvalidProfile("the request has faults", _faults(error)) from error
+
+        return handle
+
+
+def _length(request: Request) -> int:
+    told = request.headers.get("content-length", "")
+    return int(told) if told.isdecimal() and len(told) < 20 else 0
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return read_json(body.decode("utf-8"), "body")
+    except UnicodeDecodeError as error:
+        fault = Fault("body", "other encoding", "must be UTF-8", "send UTF-8", "encoding")
+        raise BadRequest("the body cannot be read", [fault]) from error
+    except InvalidProfile as error:
+        raise BadRequest("the body cannot be read", error.faults) from error
+
+
+def _faults(error: RequestValidationError) -> list[Fault]:
+    return [
+        Fault(
+            ".".join(str(part) for part in one["loc"]),
+            shorten(one.get("input")),
+            str(one["msg"]),
+            "see the API's description",
+            str(one["type"]),
+        )
+        for one in error.errors()
+    ]
