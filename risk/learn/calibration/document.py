@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from risk.assess.factors import sector_factor
-from risk.learn.calibration.groups import Relativities
+from risk.learn.calibration.groups import SECTORS, Relativities, Relativity, study_rule
 from risk.learn.calibration.study import ListStudy, Study
-from risk.learn.calibration.transfer import GROWTH, SECTORS, Proposal
+from risk.learn.calibration.transfer import GROWTH, Proposal
 from risk.learn.dated_file import figure
 from risk.learn.fits import CostLine, Fit, Parameter, Shrunk, Tail
 from risk.rulebook import Rulebook
@@ -47,6 +47,7 @@ def study_document(
             }
             for one in incidents.files
         ],
+        "small_staff": study_rule(rulebook).small_staff,
         "rows": {
             "table": len(incidents.table),
             "fits": int(incidents.table["core"].sum()),
@@ -162,13 +163,20 @@ def _relativities(found: Relativities | None, rulebook: Rulebook) -> dict[str, A
     if found is None:
         return None
     return {
-        "log": _shrunk(found.log),
-        "expected": {name: _number(value) for name, value in found.expected.items()},
+        "sector": _relativity(found.sector),
+        "staff_band": _relativity(found.staff_band),
         "default": {
             sector: _number(sector_factor(rulebook, sector)) for sector in rulebook.value(SECTORS)
         },
         "staff_slope": _parameter(found.staff_slope),
         "claims_slope": rulebook.value(GROWTH),
+    }
+
+
+def _relativity(one: Relativity) -> dict[str, Any]:
+    found = _shrunk(one.log)
+    return found | {
+        "rows": [row | {"expected": _number(one.expected[row["group"]])} for row in found["rows"]]
     }
 
 

@@ -9,35 +9,61 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from risk.learn.fits import Parameter, Shrunk, TooFewRows, shrink
+from risk.learn.fits import LEAST_GROUPS, Parameter, Shrunk, shrink
 from risk.learn.incidents import STAFF_BANDS
 from risk.rulebook import Rulebook
+from risk.rulebook.schema import Strict
 
-LEAST_ROWS = 5
-"""Fewest rows of a group: below, its variance is not told at all."""
+SECTORS = "calibration.sector_observations"
 
-LEAST_INCIDENTS = 100
-BANDS = ("1-10", "11-100", "101-1000")
-"""Bands of small organisations, for which firms are counted too."""
+
+class StudyRule(Strict):
+    """What a study goes by: the entry ``incidents.study``."""
+
+    small_staff: int
+    full_year_share: float
+    least_group_rows: int
+    least_incidents: int
+    disagree_level: float
+    floor_multiples: tuple[int, ...]
+
+
+def study_rule(rulebook: Rulebook) -> StudyRule:
+    """Give what a study goes by on the day."""
+    return rulebook.read("incidents.study", StudyRule)
 
 
 @dataclass(frozen=True)
 class Relativities:
-    """How much more often the incidents of a sector are recorded, firm for firm, size for size.
+    """How much more often the incidents of some firms are recorded, firm for firm.
 
     Parameters
     ----------
-    log : Shrunk
-        ln of incidents over those expected at the rate of all, by sector.
-    expected : dict of str to float
-        Incidents expected by sector.
+    sector, staff_band : Relativity
+        Each with the other held equal.
     staff_slope : Parameter
         Growth of recorded incidents a firm with staff (exponent), between bands.
     """
 
+    sector: Relativity
+    staff_band: Relativity
+    staff_slope: Parameter
+
+
+@dataclass(frozen=True)
+class Relativity:
+    """Incidents recorded over those expected, by group.
+
+    Parameters
+    ----------
+    log : Shrunk
+        ln of that ratio.
+    expected : dict of str to float
+        Incidents expected at the rates of all.
+    """
+
     log: Shrunk
     expected: dict[str, float]
-    staff_slope: Parameter
 
     def disagreement(self, published: Mapping[str, Mapping[str, float]]) -> Disagreement | None:
         """Hold the raw relativities against published ones.
@@ -55,7 +81,7 @@ class Relativities:
         logs = {name: np.log(list(one.values())) for name, one in published.items()}
         within = [one for one in logs.values() if len(one) > 1]
         freedom = sum(len(one) - 1 for one in within)
-        if freedom < LEAST_ROWS:
+        if not freedom:
             return None
         among = sum(float(np.sum((one - one.mean()) ** 2)) for one in within) / freedom
         away = self.log.raw - np.array([logs[name].mean() for name in self.log.names])
@@ -87,8 +113,8 @@ class Disagreement:
     p_value: float
 
 
-def group_sizes(rows: pd.DataFrame, by: str) -> Shrunk | None:
-    """Shrink the mean ln people of groups; None where fewer than three are large enough.
+def group_sizes(rows: pd.DataFrame, by: str, least_rows: int) -> Shrunk | None:
+    """Shrink the mean ln people of groups; None where fewer than three have enough rows.
 
     The spread within is taken as one for all groups, as that of a small group is told badly.
     """
@@ -96,15 +122,15 @@ def group_sizes(rows: pd.DataFrame, by: str) -> Shrunk | None:
     told = rows[by].notna()
     groups = logs[told].groupby(rows.loc[told, by], observed=True)
     count, mean = groups.count(), groups.mean()
-    kept = count >= LEAST_ROWS
-    if kept.sum() < 3:
+    kept = count >= least_rows
+    if kept.sum() < LEAST_GROUPS:
         return None
     within = float(((groups.var() * (count - 1))[kept].sum() / (count - 1)[kept].sum()) ** 0.5)
     count, mean = count[kept], mean[kept]
     return shrink([str(one) for one in count.index], count, mean, within / np.sqrt(count))
 
 
-def sector_relativities(rows: pd.DataFrame, rulebook: Rulebook) -> Relativities | None:
+def firm_relativities(rows: pd.DataFrame, rulebook: Rulebook) -> Relativities | None:
     """Hold incidents of US small firms against the number of such firms.
 
     Parameters
@@ -112,44 +138,49 @@ def sector_relativities(rows: pd.DataFrame, rulebook: Rulebook) -> Relativities 
     rows : DataFrame
         Incidents of lists without a floor.
     rulebook : Rulebook
-        Holds ``incidents.firms`` and, in ``incidents.transfer``, the sectors left out.
+        Holds ``incidents.firms``, ``incidents.study`` and, in ``incidents.transfer``, the sectors
+        left out.
 
     Returns
     -------
     Relativities or None
-        None with fewer than 100 incidents. A half is added to incidents and expected ones, so
-        that a sector without any has a logarithm; its error is that of a Poisson count.
+        None with too few incidents. A half is added to incidents and expected ones, so that a
+        group without any has a logarithm; its error is that of a Poisson count.
     """
+    rule = study_rule(rulebook)
+    bands = [name for name, (_, most) in STAFF_BANDS.items() if most <= rule.small_staff]
     firms = pd.DataFrame(rulebook.value("incidents.firms")).T
-    firms = firms.iloc[:, : len(BANDS)].set_axis(list(BANDS), axis=1)
-    rule = next(
-        one
-        for one in rulebook.value("incidents.transfer")
-        if one["id"] == "calibration.sector_observations"
-    )
-    firms = firms.drop(index=[one for one in rule["except"] if one in firms.index])
+    firms = firms.iloc[:, : len(bands)].set_axis(bands, axis=1)
+    entry = next(one for one in rulebook.value("incidents.transfer") if one["id"] == SECTORS)
+    firms = firms.drop(index=[one for one in entry["except"] if one in firms.index])
     used = rows[(rows["country"] == "US") & ~rows["chosen"]]
     seen = (
         pd.crosstab(used["sector"].astype("str"), used["staff_band"].astype("str"))
         .reindex(index=firms.index, columns=firms.columns, fill_value=0)
         .astype("float64")
     )
-    if seen.to_numpy().sum() < LEAST_INCIDENTS:
+    if seen.to_numpy().sum() < rule.least_incidents:
         return None
+    return Relativities(
+        sector=_relativity(seen, firms),
+        staff_band=_relativity(seen.T, firms.T),
+        staff_slope=_slope(seen.sum(), firms.sum()),
+    )
+
+
+def _relativity(seen: pd.DataFrame, firms: pd.DataFrame) -> Relativity:
+    """Hold each row against what it would have at the rates of the columns."""
     rates = seen.sum() / firms.sum()
     expected = (firms * rates).sum(axis=1)
     count = seen.sum(axis=1)
     raw = np.log((count + 0.5) / (expected + 0.5))
-    try:
-        log = shrink(list(firms.index), count, raw, 1 / np.sqrt(count + 0.5))
-    except TooFewRows:
-        return None
-    return Relativities(log, expected.to_dict(), _slope(seen.sum(), firms.sum()))
+    log = shrink([str(one) for one in firms.index], count, raw, 1 / np.sqrt(count + 0.5))
+    return Relativity(log, {str(name): float(one) for name, one in expected.items()})
 
 
 def _slope(seen: pd.Series, firms: pd.Series) -> Parameter:
     """Fit ln rate over ln staff at the geometric middle of each band, weighted by incidents."""
-    staff = np.array([np.log(low * high) / 2 for low, high in (STAFF_BANDS[one] for one in BANDS)])
+    staff = np.array([np.log(STAFF_BANDS[name]).mean() for name in seen.index])
     weights = seen.to_numpy()
     rate = np.log((weights + 0.5) / firms.to_numpy())
     middle = np.average(staff, weights=weights)

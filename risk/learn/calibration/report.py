@@ -35,7 +35,7 @@ def study_report(
     locale : str
         ``zh`` or ``en``.
     """
-    tables = Tables(locale)
+    tables = Tables(locale, document["small_staff"])
     sections = [_read(document, tables), Section(tables.told("populations"), [tables.told("rule")])]
     for one, told in zip(study.lists, document["lists"], strict=True):
         sections.append(Section(tables.list_name(told), _list(one, told, tables)))
@@ -62,7 +62,7 @@ def _list(one: ListStudy, told: Mapping[str, Any], tables: Tables) -> Parts:
     methods = {fit.method: tables.told(f"method.{fit.method}") for fit in one.size_fits}
     words = tables.axes("size", "density", "fitted", "seen")
     rows = [(tables.told("rows.all"), fit) for fit in told["size_fits"]]
-    rows += [(tables.told("rows.small"), told["small"])] if told["small"] else []
+    rows += [(tables.small, told["small"])] if told["small"] else []
     best = min(one.size_fits, key=lambda fit: fit.aic, default=None)
     parts: Parts = [
         tables.told("sizes_told", n=f"{len(one.sizes):,}", median=f"{np.median(one.sizes):,.0f}")
@@ -145,36 +145,42 @@ def _groups(study: Study, document: Mapping[str, Any], tables: Tables) -> Iterat
             ],
         )
     if study.relativities is not None:
-        yield _relativities(study.relativities, document["relativities"], tables)
+        told = document["relativities"] | {"small_staff": document["small_staff"]}
+        yield _relativities(study.relativities, told, tables)
 
 
 def _relativities(found: Relativities, told: Mapping[str, Any], tables: Tables) -> Section:
-    labels = _labels(found.log.names, "sector", tables)
+    slope = found.staff_slope
+    parts: Parts = [
+        tables.told(
+            "relativities_told",
+            staff=f"{told['small_staff']:,}",
+            slope=f"{slope.value:.2f}",
+            error=f"{slope.error:.2f}",
+            claims=told["claims_slope"],
+        )
+    ]
     words = {
         "raw": tables.told("column.raw"),
         "shrunk": tables.told("column.shrunk"),
         "published": tables.told("column.default"),
         "axis": tables.told("axis.relativity"),
     }
-    slope = found.staff_slope
-    return Section(
-        tables.told("relativities"),
-        [
-            tables.told(
-                "relativities_told",
-                slope=f"{slope.value:.2f}",
-                error=f"{slope.error:.2f}",
-                claims=told["claims_slope"],
-            ),
-            tables.relativities(told, labels),
+    for by, one, default in (
+        ("sector", found.sector, told["default"]),
+        ("staff_band", found.staff_band, {}),
+    ):
+        labels = _labels(one.log.names, by, tables)
+        parts += [
+            tables.relativities(by, told[by], labels, default),
             Picture(
-                "relativities",
-                tables.told("picture.relativities"),
-                pictures.shrinkage(found.log, labels, words, told["default"]),
-                tables.told("alt.relativities"),
+                f"relativities_{by}",
+                tables.told("picture.relativities", by=tables.told(f"by.{by}")),
+                pictures.shrinkage(one.log, labels, words, default),
+                tables.told("alt.relativities" if default else "alt.groups"),
             ),
-        ],
-    )
+        ]
+    return Section(tables.told("relativities"), parts)
 
 
 def _labels(names: tuple[str, ...], by: str, tables: Tables) -> dict[str, str]:
@@ -184,7 +190,7 @@ def _labels(names: tuple[str, ...], by: str, tables: Tables) -> dict[str, str]:
 
 
 def _losses(study: Study, document: Mapping[str, Any], tables: Tables) -> Parts:
-    names = [tables.told("rows.all"), tables.told("rows.small")]
+    names = [tables.told("rows.all"), tables.small]
     parts: Parts = [
         tables.told("losses_told", n=len(study.losses)),
         tables.fits("losses", zip(names, document["losses"], strict=False)),

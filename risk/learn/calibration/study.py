@@ -11,7 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from risk.learn.calibration.groups import Relativities, group_sizes, sector_relativities
+from risk.learn.calibration.groups import (
+    Relativities,
+    StudyRule,
+    firm_relativities,
+    group_sizes,
+    study_rule,
+)
 from risk.learn.fits import (
     CostLine,
     Fit,
@@ -29,15 +35,6 @@ from risk.learn.fits import (
 )
 from risk.learn.incidents import Incidents
 from risk.rulebook import Rulebook
-
-SMALL_STAFF = 1000
-"""Most staff of a small organisation, as far as the bands of incident lists can tell."""
-
-FLOORS_TRIED = (1, 2, 4)
-"""A curve that is one above its floor is the same above a multiple of it."""
-
-FULL_YEAR = 0.1
-"""A year with a smaller part of the fullest year's incidents was not yet collected in earnest."""
 
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
@@ -130,6 +127,7 @@ def study_incidents(
     progress : callable
         Called with the name of each part before it is fitted.
     """
+    rule = study_rule(rulebook)
     core = incidents.table[incidents.table["core"]]
     lists = []
     for name, rows in _lists(core):
@@ -138,10 +136,10 @@ def study_incidents(
     progress("groups")
     plain = core[core["records_floor"].isna()]
     sized = plain[plain["records_note"] == ""]
-    groups = {by: group_sizes(sized, by) for by in ("sector", "staff_band")}
+    groups = {by: group_sizes(sized, by, rule.least_group_rows) for by in ("sector", "staff_band")}
     told = incidents.losses
     both = told[(told["records_note"] == "") & told["records_floor"].isna()]
-    small = told[told["staff_high"] <= SMALL_STAFF]
+    small = told[told["staff_high"] <= rule.small_staff]
     losses = told["loss_usd"].to_numpy()
     return Study(
         incidents=incidents,
@@ -150,7 +148,7 @@ def study_incidents(
         loss_fits=_tried(lambda: fit_lognormal(losses), lambda: fit_lognormal(small["loss_usd"])),
         cost_line=_first(lambda: fit_cost_line(both["records"], both["loss_usd"])),
         groups={by: found for by, found in groups.items() if found is not None},
-        relativities=sector_relativities(plain, rulebook),
+        relativities=firm_relativities(plain, rulebook),
     )
 
 
@@ -163,13 +161,14 @@ def _lists(core: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _study_list(name: str, rows: pd.DataFrame, rulebook: Rulebook) -> ListStudy:
+    rule = study_rule(rulebook)
     sized = rows[rows["records_note"] == ""]
     sizes = sized["records"].to_numpy()
     edge = _edge(rows, rulebook)
     floors: tuple[tuple[float, Fit], ...] = ()
     small, few = None, sizes[:0]
     if edge:
-        above = [(edge * times, sizes[sizes > edge * times]) for times in FLOORS_TRIED]
+        above = [(edge * times, sizes[sizes > edge * times]) for times in rule.floor_multiples]
         floors = tuple(
             (floor, fit)
             for floor, seen in above
@@ -178,12 +177,12 @@ def _study_list(name: str, rows: pd.DataFrame, rulebook: Rulebook) -> ListStudy:
         size_fits = (*_tried(lambda: fit_lognormal(sizes)), *(fit for _, fit in floors[:1]))
     else:
         size_fits = _tried(lambda: fit_lognormal(sizes), lambda: fit_log_skew_normal(sizes))
-        few = sized.loc[sized["staff_high"] <= SMALL_STAFF, "records"].to_numpy()
+        few = sized.loc[sized["staff_high"] <= rule.small_staff, "records"].to_numpy()
         small = _first(lambda: fit_lognormal(few))
-    rule = TailRule(**rulebook.value("incidents.tail"))
+    tail = TailRule(**rulebook.value("incidents.tail"))
     # A list with a floor is a list of notices, complete by the year of the notice.
     by_year = rows["reported_year" if edge else "occurred_year"].value_counts().sort_index()
-    whole = _whole_years(by_year)
+    whole = _whole_years(by_year, rule)
     counts = by_year.reindex(whole, fill_value=0)
     return ListStudy(
         name=name,
@@ -195,7 +194,7 @@ def _study_list(name: str, rows: pd.DataFrame, rulebook: Rulebook) -> ListStudy:
         small_sizes=few,
         small=small,
         floors=floors,
-        tail=_first(lambda: choose_tail(sizes, rule)),
+        tail=_first(lambda: choose_tail(sizes, tail)),
         years=by_year,
         whole_years=whole,
         count_fits=_tried(lambda: fit_poisson(counts), lambda: fit_negative_binomial(counts)),
@@ -230,9 +229,9 @@ def _edge(rows: pd.DataFrame, rulebook: Rulebook) -> float:
     return float(max([floor - 0.5, *(one + 0.5 for one in placeholders)]))
 
 
-def _whole_years(by_year: pd.Series) -> tuple[int, ...]:
+def _whole_years(by_year: pd.Series, rule: StudyRule) -> tuple[int, ...]:
     """Give the years counted: well filled, without the first and last, which are parts of years."""
     if by_year.empty:
         return ()
-    full = [int(year) for year, n in by_year.items() if n >= FULL_YEAR * by_year.max()]
+    full = [int(year) for year, n in by_year.items() if n >= rule.full_year_share * by_year.max()]
     return tuple(range(full[0] + 1, full[-1]))

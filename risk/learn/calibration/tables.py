@@ -24,10 +24,13 @@ class Tables:
     ----------
     locale : str
         ``zh`` or ``en``.
+    small_staff : int
+        Most staff of a small organisation.
     """
 
-    def __init__(self, locale: str) -> None:
+    def __init__(self, locale: str, small_staff: int) -> None:
         self.locale = locale
+        self.small = self.told("rows.small", staff=f"{small_staff:,}")
 
     def told(self, code: str, **values: object) -> str:
         """Give the words of a code of this topic."""
@@ -189,23 +192,30 @@ class Tables:
             by=self.told(f"by.{by}"),
         )
 
-    def relativities(self, found: Mapping[str, Any], labels: Mapping[str, str]) -> Table:
-        """Give recorded incidents over those expected, beside the default's factor."""
+    def relativities(
+        self,
+        by: str,
+        found: Mapping[str, Any],
+        labels: Mapping[str, str],
+        default: Mapping[str, float],
+    ) -> Table:
+        """Give recorded incidents over those expected, beside the default's factor if any."""
         return self.table(
-            "relativities",
+            f"relativities.{by}",
             (
                 {
                     "group": labels[row["group"]],
                     "incidents": row["rows"],
-                    "expected": found["expected"][row["group"]],
+                    "expected": row["expected"],
                     "raw": float(np.exp(row["raw"])),
                     "raw_error": row["raw_error"],
                     "weight": row["weight"],
                     "shrunk": float(np.exp(row["shrunk"])),
-                    "default": found["default"][row["group"]],
+                    **({"default": default[row["group"]]} if default else {}),
                 }
-                for row in found["log"]["rows"]
+                for row in found["rows"]
             ),
+            by=self.told(f"by.{by}"),
         )
 
     def entries(self, document: Mapping[str, Any]) -> Table:
@@ -231,7 +241,11 @@ class Tables:
         """Give the reason of the rule, and what speaks against the fit itself."""
         held = entry["held_back"]
         told: str = entry["reason"][self.locale]
-        return told if held is None else f"{told} {self.told(f'held.{held}')}"
+        return (
+            told
+            if held is None or not entry["comparable"]
+            else f"{told} {self.told(f'held.{held}')}"
+        )
 
     def affected(self, rows: Iterable[Mapping[str, float]]) -> Table:
         """Give the mean the price reads, from the data, the fit and the default."""

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from risk.assess.parameters import Z90
-from risk.assess.persons_affected import affected_by, capped_power_mean
+from risk.assess.persons_affected import Affected, capped_power_mean
+from risk.learn.calibration.groups import SECTORS, study_rule
 from risk.learn.calibration.study import Study
 from risk.learn.dated_file import dated_value, dated_yaml, figure
 from risk.learn.fits import Fit
@@ -22,14 +23,9 @@ from risk.rulebook import Rulebook
 
 AFFECTED = "breach.affected"
 TAIL = "calibration.severity_tail"
-SECTORS = "calibration.sector_observations"
 LINE = "breach.claims_line"
 GROWTH = "calibration.size_exponent"
-DISAGREE_LEVEL = 0.01
-"""A list is one more source only where its gaps from the others are likelier than this."""
-
 PERSONS_HELD = (1e3, 1e4, 1e5, 1e6)
-QUADRATURE = 20_000
 
 OWN_KEY = "public_incidents"
 """Name under which the lists stand among the sources of a sector."""
@@ -159,8 +155,10 @@ def capped_means(study: Study, rulebook: Rulebook) -> list[dict[str, float]]:
         return []
     n, sizes, fit = max(fits, key=lambda one: one[0])
     slope = rulebook.value(LINE)["slope"]
-    places = (np.arange(QUADRATURE) + 0.5) / QUADRATURE
-    reached = np.exp(fit.curve.ppf(places))
+    curves = {
+        "fitted": Affected(mu=fit["mu"].value, sigma=fit["sigma"].value, floor=1),
+        "default": rulebook.read(AFFECTED, Affected),
+    }
     rows = []
     for held in PERSONS_HELD:
         seen = np.minimum(sizes, held) ** slope
@@ -169,8 +167,7 @@ def capped_means(study: Study, rulebook: Rulebook) -> list[dict[str, float]]:
                 "held": held,
                 "data": float(seen.mean()),
                 "error": float(seen.std(ddof=1) / np.sqrt(n)),
-                "fitted": float(np.mean(np.minimum(reached, held) ** slope)),
-                "default": capped_power_mean(affected_by(rulebook, None), held, slope),
+                **{name: capped_power_mean(one, held, slope) for name, one in curves.items()},
             }
         )
     return rows
@@ -186,6 +183,10 @@ def _head(study: Study) -> str:
         lines.append(f"  {one.name} ({one.kind}), {one.rows} rows, sha256 {one.sha256}")
         lines.append(f"    {one.licence}")
     return "\n".join(lines)
+
+
+def _staff(rulebook: Rulebook) -> str:
+    return f"{study_rule(rulebook).small_staff:,}"
 
 
 def _named(fit: Fit, *names: str) -> str:
@@ -205,7 +206,7 @@ def _affected(study: Study, rulebook: Rulebook) -> _Found:
     mu = fit["mu"]
     value = {"mu": figure(mu.value), "sigma": figure(fit["sigma"].value), "floor": 1}
     at = (
-        f"lognormal of {fit.n} incidents of {name} with at most 1,000 staff: "
+        f"lognormal of {fit.n} incidents of {name} with at most {_staff(rulebook)} staff: "
         f"{_named(fit, 'mu', 'sigma')} (standard error), KS {fit.ks:.3f}; range of mu"
     )
     return _Found(value, _range_of(mu.value, mu.error), "mu", None, at)
@@ -239,9 +240,9 @@ def _tail(study: Study, rulebook: Rulebook) -> _Found:
 
 def _sectors(study: Study, rulebook: Rulebook) -> _Found:
     """Add the shrunk relativity of each sector as one more source."""
-    found = study.relativities
-    if found is None:
+    if study.relativities is None:
         return _Found()
+    found = study.relativities.sector
     told = dict(zip(found.log.names, np.exp(found.log.shrunk).tolist(), strict=True))
     value = {
         sector: {**sources, **({OWN_KEY: figure(told[sector])} if sector in told else {})}
@@ -249,14 +250,14 @@ def _sectors(study: Study, rulebook: Rulebook) -> _Found:
     }
     against = found.disagreement(rulebook.value(SECTORS))
     at = (
-        f"{found.log.rows.sum():.0f} incidents of US firms with at most 1,000 staff in "
-        f"{len(told)} sectors, over firms of the same staff (SUSB 2022), shrunk; "
+        f"{found.log.rows.sum():.0f} incidents of US firms with at most {_staff(rulebook)} staff "
+        f"in {len(told)} sectors, over firms of the same staff (SUSB 2022), shrunk; "
         f"sd between sectors {found.log.between:.3g}; the other sources as they were"
     )
     held = None
     if against is not None:
         at += f"; sd from published ones {against.away:.3g}, among those {against.among:.3g}"
-        held = "disagrees" if against.p_value < DISAGREE_LEVEL else None
+        held = "disagrees" if against.p_value < study_rule(rulebook).disagree_level else None
     return _Found(value, None, "", held, at)
 
 

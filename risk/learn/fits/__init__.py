@@ -13,10 +13,11 @@ from risk.learn.fits.log_skew_normal import fit_log_skew_normal
 from risk.learn.fits.lognormal import fit_lognormal
 from risk.learn.fits.negative_binomial import fit_negative_binomial
 from risk.learn.fits.poisson import fit_poisson
-from risk.learn.fits.shrinkage import Shrunk, shrink
+from risk.learn.fits.shrinkage import LEAST_GROUPS, Shrunk, shrink
 from risk.learn.fits.truncated_lognormal import fit_truncated_lognormal
 
 __all__ = [
+    "LEAST_GROUPS",
     "CostLine",
     "Fit",
     "Parameter",
