@@ -168,6 +168,14 @@ def test_invented_incidents_stand_alone(sources, tmp_path, day):
     assert told.value.faults[0].code == "generated"
 
 
+def test_lists_with_a_floor_alone_are_refused_as_they_say_nothing_below_it(known):
+    table = known[0].table
+    floored = replace(known[0], table=table[table["source"] == "hhs"].reset_index(drop=True))
+    with pytest.raises(InvalidIncidents, match="too few") as told:
+        rows_of(floored)
+    assert "without a reporting floor" in told.value.faults[0].rule
+
+
 def test_too_short_a_list_is_refused_with_what_is_needed(tmp_path, day):
     with pytest.raises(InvalidIncidents) as told:
         learn(["generated:120"], tmp_path / "breach_size" / "1", day, "en", QUIET)

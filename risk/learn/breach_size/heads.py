@@ -22,7 +22,7 @@ MOST_ROUNDS = 150
 PATIENCE = 60
 HIDDEN = 10
 """One row in so many is learned from twice, the second time with parts of it hidden."""
-HALF = 0.5
+HIDDEN_SHARE = 0.5
 """Share of the second times in which a part is hidden."""
 SETTINGS: dict[str, Any] = {
     "objective": "none",
@@ -108,7 +108,7 @@ def _with_hidden(schema: Schema, data: Floats, sizes: Sizes) -> tuple[Floats, Si
     rng = np.random.default_rng(SETTINGS["seed"])
     hidden = data[again]
     for group in dict.fromkeys(groups.tolist()):
-        gone = rng.random(len(again)) < HALF
+        gone = rng.random(len(again)) < HIDDEN_SHARE
         hidden[np.ix_(gone, groups == group)] = np.nan
     whole = np.concatenate([np.arange(len(data)), again])
     return np.vstack([data, hidden]), sizes[whole]

@@ -46,7 +46,7 @@ class Rows:
     Parameters
     ----------
     frame : DataFrame
-        ``source``, ``year``, ``entity_key``, ``floor``, ``sector`` and ``staff_band`` (place in
+        ``source``, ``year``, ``entity_key``, ``sector`` and ``staff_band`` (place in
         :data:`BANDS`), and the features :data:`EVENT`.
     sizes : Sizes
     left_out : mapping of str to int
@@ -86,7 +86,8 @@ def rows_of(incidents: Incidents, *, with_chosen: bool = False) -> Rows:
     Raises
     ------
     InvalidIncidents
-        If no list has 300 of them in four years or more.
+        If no list without a reporting floor has 300 of them in four years or more: of what lies
+        below a floor, lists with a floor say nothing.
 
     Notes
     -----
@@ -117,21 +118,25 @@ def rows_of(incidents: Incidents, *, with_chosen: bool = False) -> Rows:
             "source": kept["source"],
             "year": year[kept.index].astype("int64"),
             "entity_key": kept["entity_key"],
-            "floor": floor[kept.index],
             "sector": kept["sector"].astype("object"),
             "staff_band": kept["staff_band"].cat.codes.replace(-1, np.nan).astype("float64"),
         }
     )
     told = [_told(kept[group], group) for group in WORDS]
     frame = pd.concat([frame, *told], axis=1).reset_index(drop=True)
-    sizes = sizes_of(kept["records"].to_numpy(np.float64), frame["floor"].to_numpy(np.float64))
+    least = floor[kept.index].to_numpy(np.float64)
+    sizes = sizes_of(kept["records"].to_numpy(np.float64), least)
     rows = Rows(frame, sizes, reasons[reasons != ""].value_counts().sort_index().to_dict())
-    if not judged_sources(rows):
-        got = ", ".join(f"{name} {n}" for name, n in frame["source"].value_counts().items())
-        rule = f"one list must have {LEAST_ROWS} incidents with people in four years or more"
+    free = rows[~rows.sizes.floored]
+    if not judged_sources(free):
+        got = ", ".join(f"{name} {n}" for name, n in free.frame["source"].value_counts().items())
+        rule = (
+            f"one list without a reporting floor must have {LEAST_ROWS} incidents with people, "
+            "in four years or more"
+        )
         raise InvalidIncidents(
             "too few incidents with a number of people",
-            [Fault("source", got or "0", rule, "give a longer list", "few")],
+            [Fault("source", got or "none", rule, "give one, or a longer one", "few")],
         )
     return rows
 

@@ -90,8 +90,7 @@ def train(
     schema = schema_of(rows)
     found = grow(schema, rows[~last], rows[last])
     grown = grow(schema, rows, rounds=found.rounds)
-    free = (rows.frame["floor"] <= 1).to_numpy()
-    mix = EventMix(rows[free] if free.any() else rows)
+    mix = EventMix(rows[~rows.sizes.floored])
     return Findings(
         rows, incidents.files, formula, judged, with_chosen, grown, firms_table(grown.heads, mix)
     )
