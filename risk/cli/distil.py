@@ -10,15 +10,11 @@ import typer
 from rich.console import Console
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.compare_models import Root
 from risk.cli.output import console, print_json
 from risk.cli.print_report import print_report
 from risk.cli.quoting import Lang, locale_of
 from risk.text import say
-
-Root = Annotated[
-    Path | None, typer.Option(help="Folder of models; the installed ones if left out.")
-]
-
 
 tables = typer.Typer(no_args_is_help=True, help="Factor tables: two versions side by side.")
 
@@ -38,6 +34,9 @@ def distil(
     claims: Annotated[
         Path | None, typer.Option(help="Claims of the policies: also tell the loss against them.")
     ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the tables; the model's with _tables if left out.")
+    ] = None,
     version: Annotated[str, typer.Option(help="Version of the tables, a whole number.")] = "1",
     owner: Annotated[str, typer.Option(help="Who answers for the tables.")] = "actuary",
     bands: Annotated[int, typer.Option(min=2, max=60, help="Most bands of a number.")] = 12,
@@ -51,15 +50,16 @@ def distil(
     """Turn a boosted model into factor tables to read and file, and tell what is lost."""
     from risk.learn.make_tables import make_tables
     from risk.rulebook import at
-    from risk.trained.either import find_model
+    from risk.trained.either import find_folder
 
     locale = locale_of(lang)
     with Console(stderr=True).status(say("distil.working", locale, model=model)):
         _, report = make_tables(
-            find_model(model, root),
+            find_folder(model, root),
             book,
             at(day_of(as_of), place.upper()),
             claims=claims,
+            name=name,
             version=version,
             owner=owner,
             most_bands=bands,

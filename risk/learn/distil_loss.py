@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -65,6 +66,8 @@ class Loss:
         Total of the tables over that of the model.
     ratios : tuple of float
         Tables over model, quantiles of :data:`QUANTILES` by exposure.
+    log_sd : float
+        Standard deviation of ln(tables / model) by exposure.
     worst : WorstCell or None
         None if no cell has enough exposure.
     truth : Truth or None
@@ -77,6 +80,7 @@ class Loss:
     deviance: float
     balance: float
     ratios: tuple[float, ...]
+    log_sd: float
     worst: WorstCell | None
     truth: Truth | None
 
@@ -126,6 +130,7 @@ def loss_of(
         deviance=deviance(weight * model, found),
         balance=float(weight @ found) / float(weight @ model),
         ratios=_quantiles(found / model, weight),
+        log_sd=math.sqrt(np.cov(np.log(found / model), aweights=weight, ddof=0)),
         worst=_worst(tables, codes, weight, model, found, coarse),
         truth=truth,
     )

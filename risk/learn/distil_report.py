@@ -78,6 +78,7 @@ def distil_document(found: Distilled, model: Model) -> dict[str, Any]:
         "kept": figure(loss.kept),
         "balance": figure(loss.balance),
         "ratios": {f"{q:g}": figure(r) for q, r in zip(QUANTILES, loss.ratios, strict=True)},
+        "log_sd": figure(loss.log_sd),
         "worst": None,
         "against_claims": None,
     }

@@ -28,30 +28,30 @@ def open_model(folder: Path) -> Model:
     return open_tables(folder) if (folder / TABLES).is_file() else open_booster(folder)
 
 
-def find_model(told: str, root: Path | None = None) -> Model:
-    """Open a model told by its folder, or as ``NAME/VERSION`` among those of a root.
+def find_folder(told: str, root: Path | None = None) -> Path:
+    """Give the folder of a model told by it, or as ``NAME/VERSION`` among those of a root.
 
     Raises
     ------
     ModelMismatch
-        If there is none, or its folder is not as it was written.
+        If name or version are not plain ones.
     """
     folder = Path(told)
-    if not folder.is_dir():
-        name, _, version = told.rpartition("/")
-        folder = model_folder(name, version, root)
-    return open_model(folder)
+    if folder.is_dir():
+        return folder
+    name, _, version = told.rpartition("/")
+    return model_folder(name, version, root)
 
 
 def find_tables(told: str, root: Path | None = None) -> FactorTables:
-    """Open factor tables told as for :func:`find_model`.
+    """Open factor tables told as for :func:`find_folder`.
 
     Raises
     ------
     ModelMismatch
-        If the model is of another kind, too.
+        If there are none, they are not as they were written, or the model is of another kind.
     """
-    found = find_model(told, root)
+    found = open_model(find_folder(told, root))
     if not isinstance(found, FactorTables):
         raise ModelMismatch(f"{found.name} is a boosted model; factor tables are compared")
     return found

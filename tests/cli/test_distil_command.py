@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date
+
 import lightgbm
 import numpy as np
 import pandas as pd
 import pytest
 
 from risk.learn.card import signs_of, write_model_folder
-from risk.trained import Feature, Schema, booster_files, open_model
+from risk.learn.make_tables import make_tables
+from risk.portfolio import sample_book, write_book
+from risk.rulebook import at
+from risk.trained import Feature, Schema, booster_files, open_model, open_model_folder
 from risk.trained.tables import FactorTables
 
 DAY = ("--as-of", "2026-11-24")
@@ -124,3 +130,41 @@ def test_wrong_models_and_books_are_told_without_a_traceback(risk, shelf, tmp_pa
         ran = risk(*arguments, *DAY, "--json")
         assert ran.code == 2
         assert ran.json["error"] == code
+
+
+@pytest.fixture(scope="module")
+def priced_by_tables(claims_models, tmp_path_factory):
+    """The models, and version 3 of the claims frequency: version 1 as tables."""
+    root = tmp_path_factory.mktemp("priced")
+    shutil.copytree(claims_models, root, dirs_exist_ok=True)
+    book = root / "book.csv"
+    write_book(sample_book(800, 3, date(2026, 1, 1)), book)
+    make_tables(
+        claims_models / "claims_frequency" / "1", book, at(date(2026, 11, 24), "CN"),
+        claims=None, name="claims_frequency", version="3", owner="Li Na", most_crossed=0, out=root,
+        locale="en",
+    )  # fmt: skip
+    return root
+
+
+def test_a_quote_by_tables_explains_itself_and_is_less_sure_than_the_booster(
+    risk, clinic, priced_by_tables, monkeypatch
+):
+    monkeypatch.setenv("RISK_MODELS", str(priced_by_tables))
+
+    def quoted(version: str):
+        model = ("--model", f"claims_frequency/{version}")
+        return risk("quote", clinic, *DAY, *model, "--json").json["pricing"]
+
+    trees, tables = quoted("1"), quoted("3")
+    events = [one["frequency"]["events_a_period"] for one in (trees, tables)]
+    assert {line["status"] for line in tables["reasons"][:3]} == {"learned"}
+    factors = [line["frequency_factor"] for line in tables["reasons"]]
+    assert np.prod(factors[1:]) * tables["reasons"][0]["frequency"] == pytest.approx(events[1])
+    widths = []
+    for version in ("1", "3"):
+        folder = open_model_folder(priced_by_tables / "claims_frequency" / version)
+        widths.append(folder.json("metrics.json")["pricing"]["log_sd"])
+    lost = np.sqrt(widths[1] ** 2 - widths[0] ** 2)  # what the tables lose, in logs
+    assert 0 < lost < widths[0]
+    assert abs(np.log(events[1] / events[0])) < 3 * lost
