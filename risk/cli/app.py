@@ -24,6 +24,7 @@ from risk.cli import (
     severity,
     stored,
     train,
+    watch,
 )
 from risk.cli.output import WRONG_INPUT, print_problem
 from risk.errors import Fault, RiskError
@@ -51,6 +52,7 @@ for room in (
     calibrate,
     distil,
     serve,
+    watch,
 ):
     room.register(app)
 

@@ -10,22 +10,27 @@ from rich.table import Table as Shown
 from risk.cli.output import console
 
 if TYPE_CHECKING:
-    from risk.learn.report import Report, Table
+    from risk.learn.report import Report, Section, Table
 
 
 def print_report(report: Report) -> None:
     """Print a report's paragraphs and tables."""
+    console().rule(report.title)
+    for section in report.sections:
+        print_section(section)
+
+
+def print_section(section: Section) -> None:
+    """Print one section of a report."""
     from risk.learn.report import Table
 
     screen = console()
-    screen.rule(report.title)
-    for section in report.sections:
-        screen.print(f"[bold]{section.title}[/]")
-        for part in section.parts:
-            if isinstance(part, str):
-                screen.print(part)
-            elif isinstance(part, Table):
-                screen.print(_shown(part))
+    screen.print(f"[bold]{section.title}[/]")
+    for part in section.parts:
+        if isinstance(part, str):
+            screen.print(part)
+        elif isinstance(part, Table):
+            screen.print(_shown(part))
 
 
 def _shown(table: Table) -> Shown:

@@ -41,6 +41,7 @@ class Life(Strict):
     """How policies renew and claims are told (``synthetic.life``)."""
 
     lapse: float
+    later: float
     report_days: float
     report_spread: float
     close_days: float
@@ -95,11 +96,15 @@ def stream_of(seed: int, number: int) -> np.random.Generator:
 
 
 def policy_terms(number: int, span: Span, life: Life, rng: np.random.Generator) -> list[Term]:
-    """Give a firm's policies: the first begins on a random day of the first year, then renewals.
+    """Give a firm's policies: the first begins on a random day, renewals follow.
 
-    The exposure of a policy still running on the last day is the part earned.
+    Most firms come in the first year, a share of them evenly over the later ones. The exposure of
+    a policy still running on the last day is the part earned.
     """
-    begins = span.first + timedelta(days=int(rng.integers(365)))
+    first_year, every = 365, (span.last - span.first).days
+    late = rng.random() < life.later and every > first_year
+    day = int(rng.integers(first_year, every) if late else rng.integers(first_year))
+    begins = span.first + timedelta(days=day)
     terms: list[Term] = []
     while begins < span.last:
         expiry = _year_later(begins)

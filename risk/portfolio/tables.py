@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 
@@ -15,8 +16,15 @@ class UnreadableTable(RiskError):
     code = "unreadable-table"
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, content: IO[bytes] | None = None) -> pd.DataFrame:
     """Read a ``.csv``, ``.xlsx`` or ``.parquet`` table; no rows are a table too.
+
+    Parameters
+    ----------
+    path : Path
+        Its ending tells the kind.
+    content : file, optional
+        What to read instead of the file of that name, as an upload gives it.
 
     Returns
     -------
@@ -29,15 +37,15 @@ def read_table(path: Path) -> pd.DataFrame:
     UnreadableTable
         With the file and what is wrong with it.
     """
-    kind = path.suffix.lower()
+    kind, source = path.suffix.lower(), path if content is None else content
     try:
         if kind == ".csv":
             text = {"dtype": str, "keep_default_na": False, "na_values": [""]}
-            return pd.read_csv(path, encoding="utf-8-sig", **text)
+            return pd.read_csv(source, encoding="utf-8-sig", **text)
         if kind == ".parquet":
-            return pd.read_parquet(path)
+            return pd.read_parquet(source)
         if kind == ".xlsx":
-            return pd.read_excel(path, dtype=object, engine="openpyxl")
+            return pd.read_excel(source, dtype=object, engine="openpyxl")
     except (OSError, ValueError, KeyError) as error:
         told = getattr(error, "strerror", None) or str(error)
         raise _unreadable(path, told, "give a table with its columns in the first line") from None

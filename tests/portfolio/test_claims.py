@@ -100,7 +100,7 @@ def busy(small_firm, day):
 
 
 def test_drawn_claims_have_the_mean_and_the_spread_of_the_closed_forms(busy, day, seed):
-    at_once = Life(lapse=0, report_days=0, report_spread=0, close_days=0, close_spread=0)
+    at_once = Life(lapse=0, later=0, report_days=0, report_spread=0, close_days=0, close_spread=0)
     span = Span(date(2020, 1, 1), date(2030, 1, 1))
     term = Term("p", date(2020, 1, 1), date(2021, 1, 1), 1.0)
     lives = [
@@ -124,7 +124,7 @@ def test_drawn_claims_have_the_mean_and_the_spread_of_the_closed_forms(busy, day
 
 def test_claims_not_yet_reported_are_not_told(busy, seed):
     span = Span(date(2020, 1, 1), date(2021, 1, 1))
-    late = Life(lapse=0, report_days=60, report_spread=0, close_days=100, close_spread=0)
+    late = Life(lapse=0, later=0, report_days=60, report_spread=0, close_days=100, close_spread=0)
     term = Term("p", date(2020, 1, 1), date(2021, 1, 1), 1.0)
     told = [
         claim

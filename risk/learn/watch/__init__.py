@@ -1,0 +1,1 @@
+"""Learn: a book watched: actual against expected, drift, stability, fairness, referrals, alerts."""
