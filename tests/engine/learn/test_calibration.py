@@ -191,7 +191,8 @@ def test_the_report_is_the_same_bytes_each_time_and_opens_in_a_spreadsheet(study
     folders = [tmp_path / name for name in ("first", "again")]
     for folder in folders:
         report = study_report(study, document, RULES, "zh")
-        told = [*report.sections[:3], report.sections[-2]]  # a list, and the entries
+        drawn = replace(report.sections[2], parts=report.sections[2].parts[:4])
+        told = [*report.sections[:2], drawn, report.sections[-2]]  # a list, and the entries
         write_report(replace(report, sections=told), folder)
     files = sorted(path.name for path in folders[0].iterdir())
     assert {path.rsplit(".", 1)[1] for path in files} == {"md", "json", "csv", "svg"}
