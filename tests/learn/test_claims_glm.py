@@ -88,6 +88,12 @@ def test_the_total_is_met_and_missing_numbers_are_told_apart(learn, book_tables,
     assert np.isfinite(glm.predict(np.array([[np.nan, 0.0], [900.0, 1.0], [-5.0, 2.0]]))).all()
 
 
+def test_a_number_that_nobody_in_the_learning_part_gave_has_no_coefficient(learn):
+    table, target = learn(**{"kind: number,": "kind: number, optional: true,"})
+    target.rows[target.parts != TEST, 0] = np.nan
+    assert not any(name.startswith("age") for name in fit_glm(table, target).design.columns)
+
+
 def test_the_tweedie_power_follows_the_spread_of_the_claims(learn):
     # Claims are gamma of shape 2, so c^2 = 1/2 and the power is (1 + 1) / (1 + 1/2).
     table, target = learn("pure_premium")

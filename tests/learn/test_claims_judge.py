@@ -91,10 +91,9 @@ def test_rows_that_go_together_make_the_interval_wider():
 
 
 def test_a_resample_keeps_the_number_of_clusters():
-    sums = resampled_sums(
-        np.ones((60, 1)), np.repeat(np.arange(20), 3), np.random.default_rng(1), 130
-    )
-    assert np.array_equal(sums, np.full((130, 1), 60.0))
+    firm, column = np.repeat(np.arange(20), 3), np.tile([0, 1, 1], 20)
+    sums = resampled_sums(np.ones(60), column, firm, np.random.default_rng(1), 130)
+    assert np.array_equal(sums, np.tile([20.0, 40.0], (130, 1)))
 
 
 def test_a_group_says_what_came_over_what_was_expected_with_the_poisson_interval():

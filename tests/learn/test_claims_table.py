@@ -144,6 +144,15 @@ def test_tables_without_the_columns_are_refused_all_at_once(book_tables, write_b
     ]  # fmt: skip
 
 
+def test_a_file_that_is_not_what_its_ending_says_is_refused(write_book_files):
+    paths = write_book_files()
+    for ending in ("xlsx", "parquet", "ods"):
+        paths["policies"] = paths["policies"].with_suffix(f".{ending}")
+        paths["policies"].write_text("policy,years\n", encoding="utf-8")
+        with pytest.raises(InvalidTable, match="cannot be read"):
+            _read(paths)
+
+
 def test_a_claims_table_must_be_given_if_the_schema_has_one(write_book_files):
     paths = write_book_files()
     del paths["claims"]

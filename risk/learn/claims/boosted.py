@@ -13,6 +13,7 @@ from risk.learn.claims.split import TEST, TRAIN, VALIDATE
 from risk.learn.claims.target import Mask, Target
 from risk.trained.schema import Schema
 
+TREES_BY = f"lightgbm {lightgbm.__version__}"
 PATIENCE = 50
 MOST_ROUNDS = 3_000
 

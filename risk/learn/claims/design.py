@@ -72,7 +72,7 @@ class Design:
 
 
 def _maker(categories: tuple[str, ...], one: RatedColumn, values: Floats, weight: Floats) -> Any:
-    if one.kind == "category":
+    if one.kind == "category" or np.isnan(values).all():
         return _Levels(one.name, values, weight, dict(enumerate(categories)))
     if one.glm == "bins":
         return _Steps(one.name, values, weight)
@@ -130,7 +130,7 @@ class _Line:
         self._scale = float(np.sqrt(variance)) or 1.0
         self._holes = not known.all()
         missing = (f"{name}={MISSING}",) if self._holes else ()
-        self.term = Term(name, (f"{name} / {self._scale:.4g}", *missing), f"{self._mean:.6g}")
+        self.term = Term(name, (f"{name} per {self._scale:.4g}", *missing), f"{self._mean:.6g}")
 
     def __call__(self, values: Floats) -> Floats:
         hole = np.isnan(values)

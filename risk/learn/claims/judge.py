@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -86,14 +87,18 @@ def tenths(score: Floats, weight: Floats, groups: int = 10) -> Ints:
     return found
 
 
-def resampled_sums(values: Floats, clusters: Ints, rng: np.random.Generator, draws: int) -> Floats:
-    """Sum columns over resampled clusters.
+def resampled_sums(
+    values: Floats, column: Ints, clusters: Ints, rng: np.random.Generator, draws: int
+) -> Floats:
+    """Sum values over resampled clusters.
 
     Parameters
     ----------
-    values : ndarray, shape (n, k)
+    values : ndarray, shape (n,)
+    column : ndarray of int, shape (n,)
+        To which sum a value goes, 0 to k - 1.
     clusters : ndarray of int, shape (n,)
-        Rows of one number are drawn together.
+        Values of one number are drawn together.
     rng : Generator
     draws : int
 
@@ -104,18 +109,15 @@ def resampled_sums(values: Floats, clusters: Ints, rng: np.random.Generator, dra
     """
     _, place = np.unique(clusters, return_inverse=True)
     size = int(place.max()) + 1
-    sums = np.column_stack([np.bincount(place, column, size) for column in values.T])
-    found = np.empty((draws, values.shape[1]))
+    sums = csr_array((values, (place, column)), shape=(size, int(column.max()) + 1))
+    found = np.empty((draws, sums.shape[1]))
     for start in range(0, draws, AT_ONCE):
-        stop = min(start + AT_ONCE, draws)
         times = np.array(
-            [
-                np.bincount(rng.integers(size, size=size), minlength=size)
-                for _ in range(start, stop)
-            ],
+            [np.bincount(rng.integers(size, size=size), minlength=size)
+             for _ in range(start, min(start + AT_ONCE, draws))],
             dtype=np.float64,
-        )
-        found[start:stop] = times @ sums
+        )  # fmt: skip
+        found[start : start + AT_ONCE] = times @ sums
     return found
 
 
@@ -160,7 +162,8 @@ def difference(
     draws : int
     """
     apart = (first - second) * weight
-    sums = resampled_sums(np.column_stack([apart, weight]), clusters, rng, draws)
+    column = np.repeat([0, 1], len(apart))
+    sums = resampled_sums(np.concatenate([apart, weight]), column, np.tile(clusters, 2), rng, draws)
     means = sums[:, 0] / sums[:, 1]
     low, high = np.quantile(means, ENDS)
     return Difference(float(apart.sum() / weight.sum()), float(low), float(high), means)
@@ -203,10 +206,13 @@ def grouped(
     exposure: Floats = np.bincount(group, weight, size).astype(np.float64)
     seen = np.bincount(group, weight * rate, size)
     told = {name: np.bincount(group, weight * mean, size) for name, mean in predicted.items()}
-    member = np.eye(size)[group]
-    both = np.column_stack([member * (weight * rate)[:, None],
-                            member * (weight * predicted[of])[:, None]])  # fmt: skip
-    sums = resampled_sums(both, clusters, rng, draws)
+    sums = resampled_sums(
+        np.concatenate([weight * rate, weight * predicted[of]]),
+        np.concatenate([group, group + size]),
+        np.tile(clusters, 2),
+        rng,
+        draws,
+    )
     # A small group may be missing from a draw.
     ratios = np.divide(sums[:, :size], sums[:, size:], where=sums[:, size:] > 0,
                        out=np.full((draws, size), np.nan))  # fmt: skip

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +57,7 @@ def read_table(path: Path, columns: Sequence[str]) -> tuple[pd.DataFrame, list[F
         else:
             rule = f"must be one of {', '.join(KINDS)}"
             raise _unreadable(path, path.suffix or "no ending", rule, "convert the table")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, BadZipFile) as error:
         told = getattr(error, "strerror", None) or str(error)
         raise _unreadable(path, "this file", told, "check the name and the kind") from error
     lacking = [

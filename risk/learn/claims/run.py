@@ -127,7 +127,8 @@ def train(order: Order, clock: Callable[[], float], tell: Callable[[Trial], None
     target = target_of(table)
     features = narrowed(table.features, target.rows, ~target.judged)
     inputs = _digests(order)
-    store = TrialStore(order.trials, digest(json_bytes([inputs, schema.target, order.seed])))
+    told = [inputs, schema.target, order.seed, boosted.TREES_BY]
+    store = TrialStore(order.trials, digest(json_bytes(told)))
     fitted = int((target.parts == TRAIN).sum())
 
     def run(number: int) -> Trial:
@@ -156,7 +157,8 @@ def train(order: Order, clock: Callable[[], float], tell: Callable[[Trial], None
             inference=inference(table, target),
             inputs=inputs,
         )
-        effects = partial_effects(table.features, target.rows[target.judged], models)
+        looked_at = target.rows[target.judged]
+        effects = partial_effects(table.features, looked_at, models) if order.report else []
     metrics = metrics_of(findings)
     files = booster_files(
         booster.model_to_string(),
