@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import poisson
 from sklearn.metrics import mean_tweedie_deviance
 
 from risk.learn.claims.judge import (
@@ -107,6 +108,17 @@ def test_a_group_says_what_came_over_what_was_expected_with_the_poisson_interval
     assert found.ratio == pytest.approx(claims / 500)
     half = 1.96 * np.sqrt(claims) / 500
     assert (found.high - found.low) / 2 == pytest.approx(half, rel=0.1)
+
+
+def test_few_claims_leave_a_right_prediction_as_far_off_as_the_poisson_law_says():
+    rng = np.random.default_rng(7)
+    group = np.repeat(np.arange(10), 1_000)
+    counts = rng.poisson(0.1, 10_000).astype(float)
+    found = grouped(
+        group, counts, np.ones(10_000), {"m": np.full(10_000, 0.1)}, "m", np.arange(10_000), rng
+    )
+    within = [np.diff(poisson.cdf([89, 110], 100))[0]] * 10  # 90 to 110 of 100 expected
+    assert found.expected_within(0.1) == pytest.approx(sum(within), rel=0.08)
 
 
 def test_the_deviance_of_no_claims_is_twice_what_was_expected():

@@ -99,6 +99,7 @@ def metrics_of(findings: Findings) -> dict[str, Any]:
         "load_above_cap": target.load,
         "tenths": {
             "near": judgement.near,
+            "near_expected": judgement.near_expected,
             "explained_by_chance": judgement.explained_by_chance,
             "exposure": judgement.tenths.exposure.tolist(),
             "observed": judgement.tenths.observed.tolist(),

@@ -174,7 +174,7 @@ class Groups:
     """Groups of rows beside one another: what was predicted and what came.
 
     All arrays have one value a group; the ratio is observed over predicted (actual to expected),
-    its interval from resampled policies.
+    its interval from resampled policies. ``draws``, shape (draws, g), are the resampled ratios.
     """
 
     exposure: Floats
@@ -183,6 +183,16 @@ class Groups:
     ratio: Floats
     low: Floats
     high: Floats
+    draws: Floats
+
+    def expected_within(self, share: float) -> float:
+        """How many ratios would be within a share of 1, were every prediction right.
+
+        Resampled ratios lie around the observed one as the observed around the true.
+        """
+        with np.errstate(divide="ignore", invalid="ignore"):
+            apart = np.abs(self.draws / self.ratio - 1)
+        return float((apart <= share).mean(axis=0).sum())
 
 
 def grouped(
@@ -224,4 +234,5 @@ def grouped(
         seen / told[of],
         low,
         high,
+        ratios,
     )

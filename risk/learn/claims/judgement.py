@@ -106,6 +106,11 @@ class Judgement:
         return int((np.abs(self.tenths.ratio - 1) <= NEAR).sum())
 
     @property
+    def near_expected(self) -> float:
+        """How many tenths would be near, were every prediction right: claims come by chance."""
+        return self.tenths.expected_within(NEAR)
+
+    @property
     def explained_by_chance(self) -> int:
         """How many tenths have an interval of the ratio that holds 1."""
         return int(((self.tenths.low <= 1) & (self.tenths.high >= 1)).sum())

@@ -81,7 +81,7 @@ def calibration(judgement: Judgement, locale: Locale) -> str:
     total = judgement.total
     return say(
         "claims.calibration.text", locale, near=judgement.near, tenths=len(judgement.tenths.ratio),
-        chance=judgement.explained_by_chance,
+        expected=f"{judgement.near_expected:.1f}", chance=judgement.explained_by_chance,
         learned=f"{judgement.learned[BOOSTED].balance:.4f}", test=f"{total.ratio[0]:.4f}",
         low=f"{total.low[0]:.3f}", high=f"{total.high[0]:.3f}",
     )  # fmt: skip
