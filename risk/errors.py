@@ -127,6 +127,12 @@ class AuditBroken(RiskError):
     code = "audit-broken"
 
 
+class InvalidBackup(RiskError):
+    """A file is no backup, or not the one that was written; names every part that differs."""
+
+    code = "invalid-backup"
+
+
 class ReplayDiffers(RiskError):
     """A stored quote, computed again, does not give the same bytes."""
 

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
         ``RISK_DATABASE_URL``, or ``database_url`` in ``risk.toml``. Where firms and quotes are
         kept, as an SQLAlchemy address. A relative SQLite path counts from the current folder;
         its folder is made on demand.
+    tenant : str
+        ``RISK_TENANT``, or ``tenant`` in ``risk.toml``. The insurer that the command line and the
+        dashboard without sign-in work for, by its short name.
     models : Path or None
         ``RISK_MODELS``, or ``models`` in ``risk.toml``. Folder of the trained models that quotes
         may be priced with; the installed ones unless given.
@@ -43,6 +46,10 @@ class Settings(BaseSettings):
         min_length=1,
         repr=False,  # an address may hold a password
         description="Where firms and quotes are kept, as an SQLAlchemy address",
+    )
+
+    tenant: str = Field(
+        default="local", min_length=1, description="The insurer worked for without sign-in"
     )
 
     models: Path | None = Field(

@@ -10,11 +10,13 @@ from rich.console import Console
 
 from risk import __version__
 from risk.cli import (
+    audit,
     book,
     breach_size,
     calculators,
     calibrate,
     credibility,
+    database,
     distil,
     lawbook,
     models,
@@ -45,6 +47,8 @@ for room in (
     calculators,
     book,
     stored,
+    database,
+    audit,
     credibility,
     models,
     train,

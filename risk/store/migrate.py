@@ -99,6 +99,24 @@ def propose(url: str, *, message: str, folder: Path = VERSIONS) -> Path:
     return Path(made.path)
 
 
+def reached(opened: Engine) -> Connection:
+    """Give a connection to a database.
+
+    Raises
+    ------
+    NotFound
+        If the database cannot be reached.
+    """
+    try:
+        return opened.connect()
+    except OperationalError as error:
+        rule, help_ = str(error.orig).strip(), "start the server, or check RISK_DATABASE_URL"
+        name = opened.url.render_as_string(hide_password=True)
+        raise NotFound(
+            "the database cannot be reached", [Fault("database_url", name, rule, help_, "unknown")]
+        ) from error
+
+
 def _config(*folders: Path) -> Config:
     config = Config()
     places = dict.fromkeys(str(one) for one in (VERSIONS, *folders))
@@ -127,21 +145,10 @@ def _run(url: str, act: Callable[[Config], Any], *folders: Path) -> Any:
 def _connection(url: str, *, read_only: bool = False) -> Iterator[Connection]:
     opened = engine(url, foreign_keys=False)  # rebuilding a table must not empty its children
     try:
-        with _reached(reading(opened) if read_only else opened) as connection:
+        with reached(reading(opened) if read_only else opened) as connection:
             yield connection
     finally:
         opened.dispose()
-
-
-def _reached(opened: Engine) -> Connection:
-    try:
-        return opened.connect()
-    except OperationalError as error:
-        rule, help_ = str(error.orig).strip(), "start the server, or check RISK_DATABASE_URL"
-        name = opened.url.render_as_string(hide_password=True)
-        raise NotFound(
-            "the database cannot be reached", [Fault("database_url", name, rule, help_, "unknown")]
-        ) from error
 
 
 def _names(revisions: set[str]) -> str:

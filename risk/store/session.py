@@ -115,10 +115,34 @@ def owner_scope(bind: Engine) -> Iterator[Connection]:
     """Give a bare connection that sees every insurer's rows, for the owner of the tables.
 
     For what concerns the database as a whole: migration, backup, the list of insurers.
+
+    Raises
+    ------
+    NotFound
+        If the login is another.
     """
     with bind.begin() as connection:
         see_everything(connection)
+        as_owner(connection)
         yield connection
+
+
+def as_owner(connection: Connection) -> None:
+    """Make sure that the login sees every insurer's rows, as only the tables' owner may.
+
+    Raises
+    ------
+    NotFound
+        If it sees none.
+    """
+    if (
+        connection.dialect.name == "postgresql"
+        and connection.scalar(text("SELECT to_regclass('tenants')"))
+        and connection.scalar(text("SELECT count(*) FROM tenants")) == 0
+    ):
+        rule, help_ = "the login must own the tables", "use the login that ran risk db upgrade"
+        fault = Fault("database_url", "no rows to be seen", rule, help_, "not-owner")
+        raise NotFound("this login does not see every insurer's rows", [fault])
 
 
 def see_everything(connection: Connection) -> None:

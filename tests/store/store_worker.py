@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from risk.store import engine, get_firm, record, session_scope
+from risk.store.migrate import upgrade
 
 
 class Clerk(NamedTuple):
@@ -29,4 +30,13 @@ def count_up(url: str, firm_id: int, times: int, clerk: str) -> None:
                 after={"name": firm.name},
                 now=datetime.now(UTC),
             )
+    store.dispose()
+
+
+def start(url: str) -> None:
+    """Start like any program does: bring the database up to date, then work in it."""
+    upgrade(url)
+    store = engine(url)
+    with session_scope(store, Clerk("starter"), write=False):
+        pass
     store.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import Connection, inspect
 
 from risk.store.session import see_everything
 from risk.store.tables import Base, UtcDateTime
@@ -27,11 +28,28 @@ def run() -> None:
         if connection.dialect.name == "postgresql":  # on SQLite the write lock is held already
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
             see_everything(connection)
+        counters = _counters(connection)
         context.run_migrations()
         if connection.dialect.name == "sqlite":
+            _count_on(connection, counters)
             orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if orphan is not None:
                 raise RuntimeError(f"a row of {orphan[0]} would point at nothing; nothing was done")
+
+
+def _counters(connection: Connection) -> dict[str, int]:
+    """Give what SQLite's counters gave last, which a table built anew would forget."""
+    if connection.dialect.name != "sqlite" or not inspect(connection).has_table("sqlite_sequence"):
+        return {}
+    rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    return {row.name: row.seq for row in rows}
+
+
+def _count_on(connection: Connection, counters: dict[str, int]) -> None:
+    for name in counters.keys() & set(inspect(connection).get_table_names()):
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
+        row = (name, counters[name])
+        connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", row)
 
 
 def _render(kind: str, item: Any, _: object) -> str | Literal[False]:
