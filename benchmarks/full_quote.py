@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
@@ -37,11 +39,23 @@ def with_interval() -> tuple[Task, str]:
     return _timed(lambda: quote(request).pricing.interval, "with 500 draws")
 
 
-def _firm():
+def by_model() -> tuple[Task, str]:
+    """The same to the decision, claims a year by boosted trees that are opened and checked."""
+    from risk.desk import quote
+    from risk.desk.models import models_in_force
+    from risk.rulebook import at
+    from tests.claims_models import write_models
+
+    os.environ["RISK_MODELS"] = str(write_models(at(DAY, "CN"), Path(tempfile.mkdtemp())))
+    _, request, _ = _firm(models_in_force(DAY))
+    return _timed(lambda: quote(request), "quote")
+
+
+def _firm(models=()):
     from risk.desk import Request, quote
     from risk.profile import read_profile
 
-    request = Request(read_profile(SAMPLE), DAY)
+    request = Request(read_profile(SAMPLE), DAY, models=models)
     found = quote(request)
     assert found.pricing is not None
     return found.rulebook, request, found.pricing.factors
@@ -68,6 +82,7 @@ WORK = Work(
     (
         Contestant("priced with every step", __name__, "priced", ours=True, reach=500),
         Contestant("to the decision", __name__, "decided", ours=True),
+        Contestant("to the decision, by a model", __name__, "by_model", ours=True),
         Contestant("with its interval", __name__, "with_interval", ours=True),
     ),
 )

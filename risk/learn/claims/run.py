@@ -20,6 +20,7 @@ from risk.learn.claims.effects import Model, partial_effects
 from risk.learn.claims.findings import Findings, metrics_of
 from risk.learn.claims.glm import fit_glm, inference, product_of_glms
 from risk.learn.claims.judgement import BOOSTED, GLM, PRODUCT, judge
+from risk.learn.claims.reach import can_price, reach_of
 from risk.learn.claims.report import report_of
 from risk.learn.claims.schema_file import TargetName, read_claims_schema
 from risk.learn.claims.split import TRAIN
@@ -28,9 +29,11 @@ from risk.learn.claims.table import read_claims_table
 from risk.learn.claims.target import target_of
 from risk.learn.claims.trials import TRIALS, Budget, TrialStore, best_of, search
 from risk.learn.report import write_report
+from risk.rulebook import at
 from risk.trained.booster import booster_files
 from risk.trained.calibration import Calibration
 from risk.trained.folder import SUMS, model_folder
+from risk.trained.reach import PRICING
 from risk.units import Locale
 
 
@@ -159,7 +162,10 @@ def train(order: Order, clock: Callable[[], float], tell: Callable[[Trial], None
         )
         looked_at = target.rows[target.judged]
         effects = partial_effects(table.features, looked_at, models) if order.report else []
-    metrics = metrics_of(findings)
+        metrics = metrics_of(findings)
+        if schema.target == "frequency" and can_price(table.features, at(order.day, "CN")):
+            reach = reach_of(chosen, table.features, target, order.seed)
+            metrics[PRICING] = reach.model_dump(mode="json")
     files = booster_files(
         booster.model_to_string(),
         features,
