@@ -192,7 +192,6 @@ def firm_factors(
     profile: Profile,
     sector: str,
     expected_persons: float | None = None,
-    affected: LearnedAffected | None = None,
 ) -> Factors:
     """Give a firm's factors.
 
@@ -205,8 +204,6 @@ def firm_factors(
         People a firm of the sector and size is expected to hold; None leaves the data out.
     sector : str
         Sector of the loss figures, as :func:`risk.classify.place_business_line` gives it.
-    affected : LearnedAffected or None
-        People one breach reaches, by a model.
 
     Raises
     ------
@@ -257,10 +254,9 @@ def firm_factors(
         else place.status,
         controls=control_factors(rulebook, profile.controls.technical),
         cap=(low, high),
-        data_severity=data_severity(rulebook, persons, expected_persons, affected),
+        data_severity=data_severity(rulebook, persons, expected_persons),
         persons=persons,
         claims=profile.history.claims,
-        affected=affected,
     )
 
 

@@ -18,7 +18,7 @@ from risk.rulebook.schema import Text
 from risk.trained.either import Model
 from risk.trained.folder import ModelMismatch
 from risk.trained.reach import Reach
-from risk.trained.schema import Rows
+from risk.trained.schema import Feature, Rows, Schema
 
 LINES = {
     "ln_revenue_usd": "size",
@@ -27,6 +27,10 @@ LINES = {
     "claims_5y": "history",
 }
 """Features whose line on the assessment sheet has another name; the others keep theirs."""
+
+
+Features = Mapping[str, float | str]
+"""Of one firm, as :func:`risk.assess.features.pricing_features` gives them."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,10 @@ class Learned:
         Log of the prediction before anything is known of the firm.
     effects : mapping of str to float
         What each line of the assessment sheet adds to the log.
-    labels : mapping of str to Text
-        Names of those lines.
-    answers : mapping of str to str
-        Figures behind those lines, as the model was given them.
+    schema : Schema
+        Of the model.
+    firm : mapping
+        What the model looked at.
     log_sd : float
         Standard deviation of ln(true mean / prediction).
     """
@@ -55,20 +59,40 @@ class Learned:
     value: float
     base: float
     effects: Mapping[str, float]
-    labels: Mapping[str, Text]
-    answers: Mapping[str, str]
+    schema: Schema
+    firm: Features
     log_sd: float
 
     def drawn(self, error: Floats) -> Floats:
         """Give the value under standard normal errors, same shape."""
         return np.asarray(self.value * np.exp(self.log_sd * error))
 
+    def label(self, line: str) -> Text:
+        """Give the name of the feature behind a line."""
+        feature = self._feature(line)
+        return Text(zh=feature.zh, en=feature.en)
 
-Features = Mapping[str, float | str]
+    def answer(self, line: str) -> str:
+        """Give what the firm said, or the figure behind a line."""
+        name = self._feature(line).name
+        value = self.firm[name]
+        if isinstance(value, str):
+            return value
+        if np.isnan(value):
+            return "unknown"
+        return f"{np.exp(value):,.0f}" if name.startswith("ln_") else f"{value:.4g}"
+
+    def _feature(self, line: str) -> Feature:
+        return next(one for one in self.schema.features if line_of(one.name) == line)
+
+
+def line_of(feature: str) -> str:
+    """Give the code of the line of the assessment sheet that a feature moves."""
+    return LINES.get(feature, feature)
 
 
 def encode(model: Model, firms: Sequence[Features]) -> Rows:
-    """Give the rows a model reads of firms, from their pricing features.
+    """Give the rows a model reads of firms.
 
     Raises
     ------
@@ -81,17 +105,8 @@ def encode(model: Model, firms: Sequence[Features]) -> Rows:
     )
 
 
-def misfits(model: Model, reach: Reach, firm: Features) -> tuple[Fault, ...]:
-    """Name everything about a firm that the model was not trained for; none if it may price it."""
-    try:
-        encode(model, [firm])
-    except ModelMismatch as error:
-        return tuple(replace(one, path=one.path.removesuffix("[0]")) for one in error.faults)
-    return tuple(reach.beyond(firm))
-
-
 def learn_of(model: Model, reach: Reach, firm: Features) -> Learned:
-    """Give what a model says of a firm that it fits.
+    """Give what a model says of a firm, within the numbers it was trained on or beyond.
 
     Parameters
     ----------
@@ -99,31 +114,38 @@ def learn_of(model: Model, reach: Reach, firm: Features) -> Learned:
         With a log link: effects multiply.
     reach : Reach
     firm : mapping
-        As :func:`risk.assess.features.pricing_features` gives it.
+
+    Raises
+    ------
+    ModelMismatch
+        As :func:`encode`.
     """
-    rows = encode(model, [firm])
-    *effects, base = model.contributions(rows)[0].tolist()
-    line = [LINES.get(name, name) for name in model.schema.names]
+    *effects, base = model.contributions(encode(model, [firm]))[0].tolist()
     return Learned(
         model=model.name,
         value=float(np.exp(base + sum(effects))),  # the prediction, to 1e-9
         base=base,
-        effects=dict(zip(line, effects, strict=True)),
-        labels={
-            code: Text(zh=one.zh, en=one.en)
-            for code, one in zip(line, model.schema.features, strict=True)
-        },
-        answers={
-            code: _shown(name, firm[name])
-            for code, name in zip(line, model.schema.names, strict=True)
-        },
+        effects=dict(zip(map(line_of, model.schema.names), effects, strict=True)),
+        schema=model.schema,
+        firm=firm,
         log_sd=reach.log_sd,
     )
 
 
-def _shown(name: str, value: float | str) -> str:
-    if isinstance(value, str):
-        return value
-    if np.isnan(value):
-        return "unknown"
-    return f"{np.exp(value):,.0f}" if name.startswith("ln_") else f"{value:.4g}"
+def learn_within(
+    model: Model, reach: Reach, firm: Features
+) -> tuple[Learned | None, tuple[Fault, ...]]:
+    """Give what a model says of a firm like those it was trained on.
+
+    Returns
+    -------
+    tuple
+        What it says, and nothing; or None, and everything about the firm it was not trained for.
+    """
+    faults = {one.path: one for one in reach.beyond(firm)}
+    try:
+        learned = learn_of(model, reach, firm)
+    except ModelMismatch as error:
+        told = (replace(one, path=one.path.removesuffix("[0]")) for one in error.faults)
+        faults |= {one.path: one for one in told}
+    return (None, tuple(faults.values())) if faults else (learned, ())

@@ -103,9 +103,7 @@ def assess_submission(request: Request) -> Assessed:
     try:
         expected = likely.median if likely else None
         factors = firm_factors(rulebook, profile, line.breach_sector, expected)
-        if models.choices:
-            fitting, applied = models.fitting(factors, profile)
-            factors = fitting.factors(rulebook, profile, line.breach_sector, expected)
+        factors, applied = models.within(rulebook, factors, profile, expected)
     except OutsideCalibration as error:
         outside = error
     exchange = rulebook.value("calibration.exchange")[profile.cover.currency]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from risk.assess import (
     assess_measures,
     assess_operation,
     central,
+    firm_factors,
     governing,
     own_experience,
     peril_frequencies,
@@ -114,10 +114,15 @@ def improve(
     profile, cover = request.profile, request.profile.cover
     rulebook = request.rulebook
     # Whether a model prices the firm is asked of the firm as it is: a plan compares like with like.
-    formula = _factors(rulebook, Models(()), profile)
-    models, _ = open_chosen(request.models).fitting(formula, profile)
-    factors_of = partial(_factors, rulebook, models)
-    factors = factors_of(profile)
+    models = open_chosen(request.models)
+    formula, expected = _formula(rulebook, profile)
+    factors, applied = models.within(rulebook, formula, profile, expected)
+    models = models.fitting(applied)
+
+    def factors_of(one: Profile) -> Factors:
+        formula, expected = _formula(rulebook, one)
+        return models.learned(rulebook, formula, one, expected)
+
     years = float(rulebook.value("improve.horizon_years"))
     level = _cost_level(rulebook, profile)
     gaps = _gaps(rulebook, profile)
@@ -150,10 +155,12 @@ def improve(
     )
 
 
-def _factors(rulebook: Rulebook, models: Models, profile: Profile) -> Factors:
+def _formula(rulebook: Rulebook, profile: Profile) -> tuple[Factors, float | None]:
+    """Give the factors by the formula, and the people such a firm is expected to hold."""
     sector = place_business_line(profile.firm).breach_sector
     likely = likely_persons(rulebook, profile.firm, sector)
-    return models.factors(rulebook, profile, sector, likely.median if likely else None)
+    expected = likely.median if likely else None
+    return firm_factors(rulebook, profile, sector, expected), expected
 
 
 def _cost_level(rulebook: Rulebook, profile: Profile) -> float:

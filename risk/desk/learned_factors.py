@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from risk.assess import Factors, firm_factors
+from risk.assess import Factors
 from risk.assess.breach_size import BreachSizeModel
 from risk.assess.features import pricing_features
-from risk.assess.learned import learn_of, misfits
-from risk.assess.persons_affected import LearnedAffected
+from risk.assess.learned import learn_of, learn_within
+from risk.assess.persons_affected import LearnedAffected, data_severity
 from risk.desk.models import OPENERS, ModelChoice
 from risk.desk.open_models import FrequencyModel
 from risk.errors import Fault
@@ -16,6 +16,7 @@ from risk.profile import Profile
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Text
 from risk.trained.folder import ModelMismatch
+from risk.trained.schema import Schema
 
 
 @dataclass(frozen=True)
@@ -59,46 +60,55 @@ class Models:
     frequency: FrequencyModel | None = None
     breach_size: BreachSizeModel | None = None
 
-    def factors(
-        self, rulebook: Rulebook, profile: Profile, sector: str, expected: float | None
+    def learned(
+        self, rulebook: Rulebook, factors: Factors, profile: Profile, expected: float | None
     ) -> Factors:
-        """Give a firm's factors, arguments as of :func:`risk.assess.firm_factors`.
-
-        The models are taken to fit the firm: see :meth:`fitting`.
-        """
-        affected = None
-        if self.breach_size is not None:
-            law = self.breach_size.affected(sector, profile.firm.headcount)
-            affected = LearnedAffected(self.breach_size.name, law)
-        factors = firm_factors(rulebook, profile, sector, expected, affected)
-        if self.frequency is None:
-            return factors
-        firm = pricing_features(factors, profile)
-        one = self.frequency
-        return replace(factors, learned=learn_of(one.model, one.reach, firm))
-
-    def fitting(self, factors: Factors, profile: Profile) -> tuple[Models, tuple[Applied, ...]]:
-        """Give the models that may price a firm, and for each choice whether it does.
-
-        A firm that a model of frequency was not trained for (a category unseen, a number beyond
-        the training, an answer missing that never was) is priced by the formula, and what does not
-        fit is told. The people a breach reaches fit every firm, and say nothing of one that does
-        not know how many people's data it holds.
+        """Put what the models say of a firm in place of steps of the formula, beyond their reach too.
 
         Parameters
         ----------
         factors : Factors
             By the formula.
+        expected : float or None
+            People a firm of the sector and size is expected to hold.
         """
+        if self.breach_size is not None:
+            law = self.breach_size.affected(factors.sector, profile.firm.headcount)
+            affected = LearnedAffected(self.breach_size.name, law)
+            severity = data_severity(rulebook, factors.persons, expected, affected)
+            factors = replace(factors, affected=affected, data_severity=severity)
+        if self.frequency is not None:
+            firm = pricing_features(factors, profile)
+            said = learn_of(self.frequency.model, self.frequency.reach, firm)
+            factors = replace(factors, learned=said)
+        return factors
+
+    def within(
+        self, rulebook: Rulebook, factors: Factors, profile: Profile, expected: float | None
+    ) -> tuple[Factors, tuple[Applied, ...]]:
+        """Put what the models say in place of steps, where a model was trained for such a firm.
+
+        A firm that a model of frequency was not trained for (a category unseen, a number beyond
+        the training, an answer missing that never was) is priced by the formula, and what does not
+        fit is told. The people a breach reaches fit every firm, and say nothing of one that does
+        not know how many people's data it holds.
+        """
+        sized = replace(self, frequency=None).learned(rulebook, factors, profile, expected)
         applied = []
-        frequency = self.frequency
+        said = None
         for choice in self.choices:
-            if choice.step == "frequency" and frequency is not None:
-                applied.append(_looked_at(choice, frequency, factors, profile))
-                frequency = frequency if applied[-1].priced else None
+            if choice.step == "frequency" and self.frequency is not None:
+                one, firm = self.frequency, pricing_features(factors, profile)
+                said, faults = learn_within(one.model, one.reach, firm)
+                applied.append(Applied(choice, faults, _features(one.model.schema, faults)))
             elif factors.persons is not None:
                 applied.append(Applied(choice))
-        return replace(self, frequency=frequency), tuple(applied)
+        return replace(sized, learned=said), tuple(applied)
+
+    def fitting(self, applied: tuple[Applied, ...]) -> Models:
+        """Give the models without those that do not fit a firm, as :meth:`within` tells."""
+        left_out = {one.choice.step for one in applied if not one.priced}
+        return replace(self, frequency=None if "frequency" in left_out else self.frequency)
 
 
 def open_chosen(choices: tuple[ModelChoice, ...]) -> Models:
@@ -124,10 +134,10 @@ def _open(choice: ModelChoice) -> FrequencyModel | BreachSizeModel:
     return model
 
 
-def _looked_at(
-    choice: ModelChoice, one: FrequencyModel, factors: Factors, profile: Profile
-) -> Applied:
-    found = misfits(one.model, one.reach, pricing_features(factors, profile))
-    names = {each.name: Text(zh=each.zh, en=each.en) for each in one.model.schema.features}
-    paths = dict.fromkeys(fault.path for fault in found)
-    return Applied(choice, found, tuple(names.get(one, Text(zh=one, en=one)) for one in paths))
+def _features(schema: Schema, faults: tuple[Fault, ...]) -> tuple[Text, ...]:
+    names = {one.name: one for one in schema.features}
+    found = ((fault.path, names.get(fault.path)) for fault in faults)
+    return tuple(
+        Text(zh=one.zh, en=one.en) if one is not None else Text(zh=path, en=path)
+        for path, one in found
+    )

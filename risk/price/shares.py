@@ -127,11 +127,11 @@ def _players(factors: Factors, parameters: Parameters) -> list[_Player]:
     # Credibility looks at the total, so under it nothing simply multiplies.
     plainly = factors.claims is None or "history" in learned.effects
     severity = {one.code: one.log_severity for one in players}
-    labels = {**learned.labels, **{one.code: one.label for one in players}}
+    labels = {one.code: one.label for one in players}
     return [
         _Player(
             code,
-            labels[code],
+            labels.get(code) or learned.label(code),
             none + learned.effects.get(code, 0.0),
             severity.get(code, none),
             multiplies=plainly and not np.any(severity.get(code, none)),

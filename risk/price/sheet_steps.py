@@ -76,8 +76,8 @@ def _learned_steps(steps: list[Step], learned: Learned, parameters: Parameters) 
     more = [
         Step(
             code,
-            LABELS.get(code, learned.labels[code]),
-            learned.answers[code],
+            LABELS.get(code) or learned.label(code),
+            learned.answer(code),
             effect,
             one,
             "learned",
