@@ -63,7 +63,7 @@ class Models:
     def learned(
         self, rulebook: Rulebook, factors: Factors, profile: Profile, expected: float | None
     ) -> Factors:
-        """Put what the models say of a firm in place of steps of the formula, beyond their reach too.
+        """Put what the models say in place of steps of the formula, beyond their reach too.
 
         Parameters
         ----------
