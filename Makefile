@@ -40,7 +40,7 @@ env-dev: .venv/.dev
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock: env-dev
-	$(LOCK) --upgrade --extra build --output-file requirements.lock
+	$(LOCK) --upgrade --extra build --extra cluster --extra regulator --output-file requirements.lock
 	$(LOCK) --upgrade --extra build --extra dev --output-file requirements-dev.lock
 
 clean:
