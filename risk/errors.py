@@ -103,6 +103,12 @@ class InvalidLoss(RiskError):
     code = "invalid-loss"
 
 
+class NotAllowed(RiskError):
+    """Who asks may not do this; names who may."""
+
+    code = "not-allowed"
+
+
 class NotFound(RiskError):
     """A stored thing does not exist."""
 

@@ -12,8 +12,10 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from risk.desk.document import document_bytes, document_digest, quote_document
+from risk.desk.entry import worker
 from risk.desk.models import refuse_trials
 from risk.desk.quote import Quote
+from risk.desk.rights import require
 from risk.errors import Fault, InvalidProfile, NotFound, RiskError
 from risk.profile import Profile, read_profile
 from risk.rulebook import content_of
@@ -82,12 +84,15 @@ def keep_quote(session: Session, quote: Quote, firm_id: int | None, now: datetim
         If the quote was tried under an overlay: the rulebook it holds under is not kept.
     NotBinding
         If a model that is only tried was to price it.
+    NotAllowed
+        If who works may not quote.
     """
     if quote.request.overlays:
         rule = "a quote under an overlay is tried, not kept"
         fault = Fault("overlay", "given", rule, "make the overlay part of the rulebook", "overlay")
         raise RiskError(rule, [fault])
     refuse_trials(quote.request.models)
+    require(worker(session), "submission.quote")
     if firm_id is None:
         profile = quote.request.profile
         firm = find_profile(session, profile=profile)
@@ -137,7 +142,10 @@ def load_samples(session: Session, folder: Path, now: datetime) -> Loaded:
     ------
     NotFound
         If there is no such folder.
+    NotAllowed
+        If who works may not write firms.
     """
+    require(worker(session), "firm.write")
     if not folder.is_dir():
         rule, help_ = "the folder must exist", "check the name"
         raise NotFound(

@@ -14,11 +14,13 @@ from typing import Any, get_args
 
 from sqlalchemy.orm import Session
 
+from risk.desk.entry import worker
 from risk.desk.keep import QuoteRecord, quote_record
 from risk.desk.models import ModelChoice
 from risk.desk.models_document import choice_of
 from risk.desk.pricing import Request
 from risk.desk.quote import Quote, quote
+from risk.desk.rights import require
 from risk.errors import Fault, ReplayDiffers, RiskError, shorten
 from risk.loss.firm import Preset
 from risk.price import Modification
@@ -71,7 +73,10 @@ def replay(session: Session, quote_id: int) -> Replay:
         that those do not explain.
     ModelMismatch
         If a model it was priced with is gone or was changed.
+    NotAllowed
+        If who works may not read quotes.
     """
+    require(worker(session), "quote.read")
     stored = get_quote(session, quote_id=quote_id)
     try:
         again = quote(_request(session, stored))

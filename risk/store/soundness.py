@@ -27,6 +27,8 @@ class Checker(NamedTuple):
     tenant: str
     id: str = "check"
     role: str = "system"
+    firm: None = None
+    broker: None = None
 
 
 def check_store(url: str) -> list[Fault]:

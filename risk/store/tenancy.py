@@ -22,7 +22,8 @@ from sqlalchemy.orm import (
 )
 
 from risk.errors import Fault, NotFound
-from risk.store.tables import AppendOnly, Audit, Base, Tenant, TenantBound
+from risk.store.owned import leads, own_only, refuse_foreign
+from risk.store.tables import AppendOnly, Audit, Base, Firm, Tenant, TenantBound
 
 APP_ROLE = "breach_risk_app"
 """The PostgreSQL role that work is done in: it owns no table and is bound by every policy."""
@@ -53,6 +54,14 @@ class Who(Protocol):
     @property
     def tenant(self) -> str:
         """Give the insurer they work for."""
+
+    @property
+    def firm(self) -> int | None:
+        """Give the number of the only firm they reach, or None."""
+
+    @property
+    def broker(self) -> str | None:
+        """Give the broker whose firms alone they reach, or None."""
 
 
 class StoreSession(Session):
@@ -122,7 +131,7 @@ def _narrow(state: ORMExecuteState) -> None:
     tenant = session.who.tenant
     session.changed |= state.is_insert or state.is_update or state.is_delete
     if state.is_insert:
-        _fill_rows(state, tenant)
+        _fill_rows(state, session.who)
         return
     if state.is_update or state.is_delete:
         if isinstance(state.parameters, list | tuple):
@@ -139,17 +148,20 @@ def _narrow(state: ORMExecuteState) -> None:
             TenantBound, lambda table: table.tenant_id == tenant, include_aliases=True
         ),
         with_loader_criteria(Tenant, lambda table: table.id == tenant, include_aliases=True),
+        *own_only(session.who.firm, session.who.broker),
     )
 
 
-def _fill_rows(state: ORMExecuteState, tenant: str) -> None:
+def _fill_rows(state: ORMExecuteState, who: Who) -> None:
     given: Any = state.parameters
     rows = given if isinstance(given, list | tuple) else [given]
     inserted = state.bind_mapper
     if inserted is None or not issubclass(inserted.class_, TenantBound) or not all(rows):
         raise NotBound("insert rows of one insurer: session.execute(insert(Firm), rows)")
+    if own_only(who.firm, who.broker) and inserted.class_ in (Firm, *leads()):
+        raise NotBound("who is bound to a firm or a broker adds rows one by one")
     for row in rows:
-        if row.setdefault("tenant_id", tenant) != tenant:
+        if row.setdefault("tenant_id", who.tenant) != who.tenant:
             raise NotBound(f"a row of {inserted.class_.__name__} is another insurer's")
 
 
@@ -163,6 +175,7 @@ def _mark(session: Session, context: UOWTransaction, instances: Any) -> None:
             raise NotBound(f"a row of {type(row).__name__} cannot be added in an insurer's work")
         row.tenant_id = row.tenant_id or tenant
         _check(row, tenant)
+        refuse_foreign(session, row, work.who.firm, work.who.broker)
         work.changed |= not isinstance(row, Audit)
     for row in (*session.dirty, *session.deleted):
         if row in session.deleted or session.is_modified(row):

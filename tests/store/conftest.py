@@ -114,7 +114,7 @@ def store(store_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def easts(store: Engine, clinic_quote: Quote, now: datetime) -> tuple[int, int]:
     """Give the numbers of the east's firm and quote, in a store with a west beside it."""
-    east, west = (Actor("admin", "admin", tenant) for tenant in ("east", "west"))
+    east, west = (Actor("lin", "underwriter", tenant) for tenant in ("east", "west"))
     for actor in (east, west):
         add_tenant(store, actor, name=actor.tenant, now=now)
     with session_scope(store, east) as session:

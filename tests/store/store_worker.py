@@ -12,6 +12,8 @@ from risk.store.migrate import upgrade
 class Clerk(NamedTuple):
     id: str
     role: str = "underwriter"
+    firm: None = None
+    broker: None = None
     tenant: str = "local"
 
 

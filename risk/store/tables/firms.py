@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from risk.store.tables.shared import Base, TenantBound
@@ -23,6 +23,8 @@ class Firm(TenantBound, Base):
     source : str or None
         Label of the file it came from, such as ``data_samples/02_creche.yaml``; at most one firm
         a label. None when it came from no file.
+    broker : str or None
+        Name of the broker whose client it is; None when it came by itself.
     created_at : datetime
         When it was first kept, UTC.
     """
@@ -31,10 +33,12 @@ class Firm(TenantBound, Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "source"),
+        Index(None, "tenant_id", "broker"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     profile: Mapped[str] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
+    broker: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
