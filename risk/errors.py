@@ -121,6 +121,24 @@ class Conflict(RiskError):
     code = "conflict"
 
 
+class StepNotAllowed(Conflict):
+    """The state of a thing does not allow the step; names those that it does."""
+
+    code = "step-not-allowed"
+
+
+class BeyondAuthority(RiskError):
+    """Who signs may not sign so much, or this class; names who may."""
+
+    code = "beyond-authority"
+
+
+class InvalidTerms(RiskError):
+    """Days or money of a policy are impossible."""
+
+    code = "invalid-terms"
+
+
 class StoreBusy(RiskError):
     """Other work has been writing to the store for too long; trying again may help."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -109,6 +111,13 @@ def store(store_url: str) -> Iterator[Engine]:
     opened = engine(store_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def office(store: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Give people at work in a store."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    return importlib.import_module("office").Office(store, now)
 
 
 @pytest.fixture

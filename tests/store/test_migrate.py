@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, delete, insert, insp
 from risk.desk import Quote
 from risk.desk.actor import LOCAL, Actor
 from risk.desk.keep import keep_quote
+from risk.desk.referrals import refer
 from risk.errors import NotFound
 from risk.store import (
     Base,
@@ -101,7 +102,7 @@ def test_up_down_and_up_again_leaves_the_same_tables(url: str) -> None:
 
 
 def test_rows_of_old_are_the_local_insurers_and_come_through_down_and_up_unchanged(
-    old_rows: str, clinic_quote: Quote, now: datetime
+    old_rows: str, clinic_quote: Quote, now: datetime, office: Any
 ) -> None:
     url = old_rows
     before = {name: rows(url, name) for name in ("firms", "quotes")}
@@ -115,6 +116,11 @@ def test_rows_of_old_are_the_local_insurers_and_come_through_down_and_up_unchang
         assert get_quote(session, quote_id=2).tariff == "旧费率"
         assert get_quote(session, quote_id=2).created_at == now
         assert keep_quote(session, clinic_quote, None, now).id == 3
+    with opened(url) as bind:
+        office.store = bind
+        office.pay(office.bind(office.submit(clinic_quote)))
+        offer = office.submit(clinic_quote)["offers"][0]
+        office.do(refer, quote_id=offer["quote_id"], version=1, reason="再看一看")
     full = {name: rows(url, name) for name in Base.metadata.tables}
     assert all(full.values())  # a row in every table
     downgrade(url, "0002")

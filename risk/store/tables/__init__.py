@@ -2,19 +2,28 @@
 
 from risk.store.tables.audit import Audit
 from risk.store.tables.firms import Firm
+from risk.store.tables.policies import CertificateYear, Policy, PolicyEvent
 from risk.store.tables.quotes import StoredQuote
 from risk.store.tables.rulebooks import StoredRulebook
-from risk.store.tables.shared import AppendOnly, Base, TenantBound, UtcDateTime
+from risk.store.tables.shared import AppendOnly, Base, TenantBound, UtcDateTime, Versioned
+from risk.store.tables.submissions import Offer, Referral, Submission
 from risk.store.tables.tenants import Tenant
 
 __all__ = [
     "AppendOnly",
     "Audit",
     "Base",
+    "CertificateYear",
     "Firm",
+    "Offer",
+    "Policy",
+    "PolicyEvent",
+    "Referral",
     "StoredQuote",
     "StoredRulebook",
+    "Submission",
     "Tenant",
     "TenantBound",
     "UtcDateTime",
+    "Versioned",
 ]

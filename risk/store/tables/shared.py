@@ -72,3 +72,13 @@ class TenantBound:
 
 class AppendOnly:
     """A table whose rows are added, never changed and never taken away by this program."""
+
+
+class Versioned:
+    """A table whose rows change only through :func:`risk.store.changes.change`.
+
+    ``version`` is 1 when a row is new and one more at every change, so that whoever changes a row
+    says which version they looked at.
+    """
+
+    version: Mapped[int] = mapped_column(default=1)

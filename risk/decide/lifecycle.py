@@ -1,0 +1,131 @@
+"""Decide: the steps that a submission, an offer, a referral and a policy may take, as data.
+
+A submission is what a firm asks; an offer is a kept quote that may be bound until a day; a
+referral is an offer that waits for somebody with authority; a policy is an offer that was bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from risk.errors import Fault, StepNotAllowed
+
+Thing = Literal["submission", "offer", "referral", "policy"]
+
+_OPEN = ("open", "indicated", "quoted", "referred")
+
+STEPS: Mapping[Thing, Mapping[tuple[str, str], str]] = MappingProxyType(
+    {
+        "submission": MappingProxyType(
+            {
+                ("open", "indicate"): "indicated",
+                ("indicated", "indicate"): "indicated",
+                **{(state, "quote"): "quoted" for state in _OPEN},
+                **{(state, "refer"): "referred" for state in _OPEN},
+                ("referred", "approve"): "quoted",
+                **{(state, "decline"): "declined" for state in _OPEN},
+                **{(state, "withdraw"): "withdrawn" for state in _OPEN},
+                **{(state, "lapse"): "lapsed" for state in ("quoted", "referred")},
+                ("quoted", "bind"): "bound",
+            }
+        ),
+        "offer": MappingProxyType(
+            {
+                ("referred", "approve"): "offered",
+                ("offered", "refer"): "referred",
+                ("referred", "decline"): "declined",
+                ("offered", "bind"): "accepted",
+                **{
+                    (state, step): after
+                    for state in ("offered", "referred")
+                    for step, after in (
+                        ("supersede", "superseded"),
+                        ("withdraw", "withdrawn"),
+                        ("expire", "expired"),
+                    )
+                },
+            }
+        ),
+        "referral": MappingProxyType(
+            {
+                ("waiting", "discuss"): "waiting",
+                ("waiting", "approve"): "approved",
+                ("waiting", "decline"): "declined",
+                ("waiting", "withdraw"): "withdrawn",
+                ("waiting", "expire"): "expired",
+            }
+        ),
+        "policy": MappingProxyType(
+            {
+                ("bound", "pay"): "bound",
+                ("bound", "issue"): "in_force",
+                ("bound", "cancel"): "cancelled",
+                ("bound", "lapse"): "lapsed",
+                ("in_force", "pay"): "in_force",
+                ("in_force", "endorse"): "in_force",
+                ("in_force", "cancel"): "cancelled",
+                ("in_force", "renew"): "renewed",
+                ("in_force", "expire"): "expired",
+                # A renewed policy runs on to its last day.
+                ("renewed", "pay"): "renewed",
+                ("renewed", "endorse"): "renewed",
+                ("renewed", "cancel"): "cancelled",
+                ("expired", "renew"): "renewed",
+                ("expired", "pay"): "expired",
+                ("cancelled", "pay"): "cancelled",
+                ("lapsed", "pay"): "lapsed",
+            }
+        ),
+    }
+)
+"""State and step to the next state; what is not here is not allowed."""
+
+FIRST: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
+    {
+        "submission": ("open",),
+        "offer": ("offered", "referred", "declined"),
+        "referral": ("waiting",),
+        "policy": ("bound",),
+    }
+)
+"""States a new one may have."""
+
+
+def next_state(thing: Thing, state: str, step: str) -> str:
+    """Give the state after a step.
+
+    Raises
+    ------
+    StepNotAllowed
+        If the step is not allowed in this state; the fault lists those that are.
+
+    Examples
+    --------
+    >>> next_state("submission", "quoted", "bind")
+    'bound'
+    """
+    after = STEPS[thing].get((state, step))
+    if after is None:
+        allowed = ", ".join(steps_from(thing, state)) or "none: this state is the last"
+        fault = Fault(
+            f"{thing}.state", state, f"{step} is not allowed here", f"allowed: {allowed}", "step"
+        )
+        raise StepNotAllowed(f"a {thing} that is {state} cannot {step}", [fault])
+    return after
+
+
+def steps_from(thing: Thing, state: str) -> tuple[str, ...]:
+    """Give the steps allowed in a state, in the order of the table.
+
+    >>> steps_from("referral", "waiting")
+    ('discuss', 'approve', 'decline', 'withdraw', 'expire')
+    """
+    return tuple(step for before, step in STEPS[thing] if before == state)
+
+
+def states_of(thing: Thing) -> frozenset[str]:
+    """Give every state there is."""
+    steps = STEPS[thing]
+    return frozenset({*FIRST[thing], *(before for before, _ in steps), *steps.values()})

@@ -1,0 +1,164 @@
+"""Desk: submissions, referrals and policies as plain data, for every screen and every route."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from risk.decide.lifecycle import steps_from
+from risk.desk.actor import Actor
+from risk.desk.entry import enter
+from risk.store import get_firm, get_quote
+from risk.store.changes import get
+from risk.store.policies import balance_of, events_of, list_policies
+from risk.store.submissions import list_referrals, list_submissions, offers_on
+from risk.store.tables import Offer, Policy, PolicyEvent, Referral, Submission
+
+
+def submission_document(session: Session, *, actor: Actor, submission_id: int) -> dict[str, Any]:
+    """Give a submission with its offers and the referrals that wait.
+
+    Raises
+    ------
+    NotFound
+        If there is no such submission.
+    """
+    enter(session, actor, "submission.read")
+    submission = get(session, Submission, submission_id)
+    offers = offers_on(session, submission_id=submission_id)
+    waiting = [one for offer in offers for one in list_referrals(session, quote_id=offer.quote_id)]
+    return {
+        **_submission(session, submission),
+        "steps": list(steps_from("submission", submission.state)),
+        "offers": [_offer(one) for one in offers],
+        "referrals": [_referral(session, one) for one in waiting],
+    }
+
+
+def submission_list(
+    session: Session, *, actor: Actor, state: str | None = None
+) -> list[dict[str, Any]]:
+    """Give submissions, the last opened first; only those in a state when given."""
+    enter(session, actor, "submission.read")
+    return [_submission(session, one) for one in list_submissions(session, state=state)]
+
+
+def referral_list(session: Session, *, actor: Actor) -> list[dict[str, Any]]:
+    """Give what waits for an answer, the longest waiting first."""
+    enter(session, actor, "referral.read")
+    return [_referral(session, one) for one in list_referrals(session)]
+
+
+def policy_document(session: Session, *, actor: Actor, policy_id: int) -> dict[str, Any]:
+    """Give a policy with everything that happened to it.
+
+    Raises
+    ------
+    NotFound
+        If there is no such policy.
+    """
+    enter(session, actor, "policy.read")
+    policy = get(session, Policy, policy_id)
+    return {
+        **_policy(session, policy),
+        "steps": list(steps_from("policy", policy.state)),
+        "events": [_event(one) for one in events_of(session, policy_id=policy_id)],
+    }
+
+
+def policy_list(
+    session: Session, *, actor: Actor, state: str | None = None
+) -> list[dict[str, Any]]:
+    """Give policies, the last bound first; only those in a state when given."""
+    enter(session, actor, "policy.read")
+    return [_policy(session, one) for one in list_policies(session, state=state)]
+
+
+def certificate_of(policy: Policy) -> str | None:
+    """Give the number of the certificate as it is printed; None until it is issued.
+
+    >>> certificate_of(Policy(year=2026, number=7))
+    '2026-000007'
+    """
+    return None if policy.number is None else f"{policy.year}-{policy.number:06d}"
+
+
+def _submission(session: Session, one: Submission) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "version": one.version,
+        "state": one.state,
+        "firm_id": one.firm_id,
+        "firm": get_firm(session, firm_id=one.firm_id).name,
+        "opened_at": one.opened_at.isoformat(),
+    }
+
+
+def _offer(one: Offer) -> dict[str, Any]:
+    return {
+        "quote_id": one.quote_id,
+        "version": one.version,
+        "state": one.state,
+        "valid_until": one.valid_until.isoformat(),
+        "premium_minor": one.premium_minor,
+        "tax_ratio": one.tax_ratio,
+        "limit_minor": one.limit_minor,
+        "currency": one.currency,
+        "processor_class": one.processor_class,
+        "cover": json.loads(one.cover),
+    }
+
+
+def _referral(session: Session, one: Referral) -> dict[str, Any]:
+    offer = get(session, Offer, one.quote_id)
+    return {
+        "id": one.id,
+        "version": one.version,
+        "state": one.state,
+        "submission_id": offer.submission_id,
+        "quote_id": one.quote_id,
+        "causes": json.loads(one.causes),
+        "premium_minor": offer.premium_minor,
+        "limit_minor": offer.limit_minor,
+        "currency": offer.currency,
+        "opened_at": one.opened_at.isoformat(),
+    }
+
+
+def _policy(session: Session, one: Policy) -> dict[str, Any]:
+    kept = get_quote(session, quote_id=one.quote_id)
+    balance = balance_of(session, policy_id=one.id)
+    return {
+        "id": one.id,
+        "version": one.version,
+        "state": one.state,
+        "certificate": certificate_of(one),
+        "quote_id": one.quote_id,
+        "firm_id": kept.firm_id,
+        "firm": get_firm(session, firm_id=kept.firm_id).name,
+        "start": one.start.isoformat(),
+        "end": one.end.isoformat(),
+        "due": one.due.isoformat(),
+        "currency": kept.currency,
+        "charged_minor": balance.charged,
+        "tax_minor": balance.tax,
+        "paid_minor": balance.paid,
+        "owed_minor": balance.owed,
+        "renewal_id": one.renewal_id,
+    }
+
+
+def _event(one: PolicyEvent) -> dict[str, Any]:
+    return {
+        "seq": one.seq,
+        "step": one.step,
+        "effective": one.effective.isoformat(),
+        "quote_id": one.quote_id,
+        "period_premium_minor": one.period_premium_minor,
+        "charged_minor": one.charged_minor,
+        "tax_minor": one.tax_minor,
+        "paid_minor": one.paid_minor,
+        "at": one.at.isoformat(),
+    }

@@ -1,0 +1,77 @@
+"""People at work in a store: each verb in a piece of work of its own, as from a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from risk.desk import Quote
+from risk.desk.actor import LOCAL, Actor
+from risk.desk.bind import bind, pay
+from risk.desk.life_document import policy_document, submission_document
+from risk.desk.submissions import offer_quote, open_submission
+from risk.store import session_scope
+
+
+@dataclass
+class Office:
+    """An office in which a day passes when told.
+
+    Parameters
+    ----------
+    store : Engine
+    now : datetime
+    """
+
+    store: Engine
+    now: datetime
+
+    def do(self, verb: Callable[..., Any], actor: Actor = LOCAL, **given: Any) -> Any:
+        """Do a verb of the desk now, as somebody, in a piece of work of its own."""
+        with session_scope(self.store, actor) as session:
+            return verb(session, actor=actor, now=self.now, **given)
+
+    def see(self, document: Callable[..., Any], actor: Actor = LOCAL, **given: Any) -> Any:
+        """Look at something."""
+        with session_scope(self.store, actor, write=False) as session:
+            return document(session, actor=actor, **given)
+
+    def pass_time(self, days: int) -> None:
+        """Let days go by."""
+        self.now += timedelta(days=days)
+
+    def submit(self, quote: Quote, actor: Actor = LOCAL) -> dict[str, Any]:
+        """Open a submission and have it quoted; give it as it is then."""
+        profile = quote.request.profile
+        opened = self.do(open_submission, actor, profile=profile)
+        done = self.do(offer_quote, actor, submission_id=opened.id, version=1, quote=quote)
+        return self.submission(done.id)
+
+    def submission(self, number: int) -> dict[str, Any]:
+        """Give a submission as it is now."""
+        return dict(self.see(submission_document, submission_id=number))
+
+    def policy(self, number: int) -> dict[str, Any]:
+        """Give a policy as it is now."""
+        return dict(self.see(policy_document, policy_id=number))
+
+    def bind(self, submission: dict[str, Any], actor: Actor = LOCAL) -> dict[str, Any]:
+        """Bind the offer of a submission; give the policy."""
+        offer = submission["offers"][0]
+        given = {"quote_id": offer["quote_id"], "version": offer["version"]}
+        return self.policy(self.do(bind, actor, reason="客户同意", **given).id)
+
+    def pay(self, policy: dict[str, Any], amount: int | None = None) -> dict[str, Any]:
+        """Record what is owed on a policy, or another amount, as paid."""
+        self.do(
+            pay,
+            policy_id=policy["id"],
+            version=policy["version"],
+            amount_minor=policy["owed_minor"] if amount is None else amount,
+            reason="银行回单 88",
+        )
+        return self.policy(policy["id"])
