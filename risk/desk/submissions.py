@@ -43,12 +43,15 @@ def open_submission(
 ) -> Submission:
     """Open a submission; the firm is kept when no number of a kept one is given.
 
+    A firm opens its own.
+
     Raises
     ------
     NotFound
         If no firm has this number.
     """
     enter(session, actor, "submission.open")
+    firm_id = actor.firm if firm_id is None else firm_id
     if firm_id is None:
         firm = find_profile(session, profile=profile)
         firm = firm or add_firm(session, profile=profile, source=None, now=now)

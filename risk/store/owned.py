@@ -87,11 +87,13 @@ def refuse_foreign(session: Session, row: object, firm: int | None, broker: str 
 
 
 def _pointers(table: Any) -> list[tuple[str, Table]]:
-    """Give the columns that point at another table of the same insurer."""
+    """Give the columns that always point at another table of the same insurer."""
     pointers = []
     for one in sorted(table.foreign_key_constraints, key=lambda one: str(one.name)):
         columns = [name for name in one.column_keys if name != "tenant_id"]
-        if len(columns) == 1 and len(one.column_keys) == 2 and one.referred_table is not table:
+        alone = len(columns) == 1 and len(one.column_keys) == 2
+        always = alone and not table.c[columns[0]].nullable
+        if always and one.referred_table is not table:
             pointers.append((columns[0], one.referred_table))
     return pointers
 

@@ -25,18 +25,23 @@ class Office:
     ----------
     store : Engine
     now : datetime
+    boss : Actor
+        Who does what nobody else is named for.
     """
 
     store: Engine
     now: datetime
+    boss: Actor = LOCAL
 
-    def do(self, verb: Callable[..., Any], actor: Actor = LOCAL, **given: Any) -> Any:
+    def do(self, verb: Callable[..., Any], actor: Actor | None = None, **given: Any) -> Any:
         """Do a verb of the desk now, as somebody, in a piece of work of its own."""
+        actor = actor or self.boss
         with session_scope(self.store, actor) as session:
             return verb(session, actor=actor, now=self.now, **given)
 
-    def see(self, document: Callable[..., Any], actor: Actor = LOCAL, **given: Any) -> Any:
+    def see(self, document: Callable[..., Any], actor: Actor | None = None, **given: Any) -> Any:
         """Look at something."""
+        actor = actor or self.boss
         with session_scope(self.store, actor, write=False) as session:
             return document(session, actor=actor, **given)
 
@@ -44,10 +49,12 @@ class Office:
         """Let days go by."""
         self.now += timedelta(days=days)
 
-    def submit(self, quote: Quote, actor: Actor = LOCAL) -> dict[str, Any]:
+    def submit(
+        self, quote: Quote, firm_id: int | None = None, actor: Actor | None = None
+    ) -> dict[str, Any]:
         """Open a submission and have it quoted; give it as it is then."""
         profile = quote.request.profile
-        opened = self.do(open_submission, actor, profile=profile)
+        opened = self.do(open_submission, actor, profile=profile, firm_id=firm_id)
         done = self.do(offer_quote, actor, submission_id=opened.id, version=1, quote=quote)
         return self.submission(done.id)
 
@@ -59,7 +66,7 @@ class Office:
         """Give a policy as it is now."""
         return dict(self.see(policy_document, policy_id=number))
 
-    def bind(self, submission: dict[str, Any], actor: Actor = LOCAL) -> dict[str, Any]:
+    def bind(self, submission: dict[str, Any], actor: Actor | None = None) -> dict[str, Any]:
         """Bind the offer of a submission; give the policy."""
         offer = submission["offers"][0]
         given = {"quote_id": offer["quote_id"], "version": offer["version"]}
