@@ -20,6 +20,7 @@ __all__ = [
     "country",
     "day",
     "escape",
+    "figure",
     "half",
     "known",
     "maybe",
@@ -80,6 +81,15 @@ def number(value: float | Decimal, locale: Locale, places: int = 0) -> str:
     """Give a number with thousands marked."""
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return format_decimal(value, format=pattern, locale=BABEL[locale])
+
+
+def figure(value: float, locale: Locale) -> str:
+    """Give a measured figure with up to five decimals.
+
+    >>> figure(0.124331, "en")
+    '0.12433'
+    """
+    return format_decimal(value, format="#,##0.#####", locale=BABEL[locale])
 
 
 def percent(value: float, locale: Locale, places: int = 1) -> str:

@@ -81,23 +81,12 @@ def _figures(found: dict[str, Any], locale: Locale) -> Table:
 
 
 def _features(found: dict[str, Any], locale: Locale) -> Table:
+    from risk.learn.side_by_side import feature_words
+
     table = _table(found, locale, say("models.compare.features", locale), "feature")
     for row in found["features"]:
-        table.add_row(row["feature"], *(_feature(one, locale) for one in row["values"]))
+        table.add_row(row["feature"], *(feature_words(one, locale) for one in row["values"]))
     return table
-
-
-def _feature(told: dict[str, Any] | None, locale: Locale) -> str:
-    if told is None:
-        return say("models.compare.absent", locale)
-    joined = say("models.and", locale).join(told["categories"])
-    kind = {"categories": joined} if told["kind"] == "category" else {}
-    parts = [say(f"models.compare.{told['kind']}", locale, **kind)]
-    if told["sign"]:
-        parts.append(say(f"models.compare.sign_{told['sign']}", locale))
-    if told["optional"]:
-        parts.append(say("models.compare.optional", locale))
-    return " · ".join(parts)
 
 
 def _predictions(found: dict[str, Any], locale: Locale) -> list[Table]:

@@ -11,6 +11,7 @@ import pandas as pd
 from risk.errors import Fault
 from risk.learn.shelf import verify_version, version_folder
 from risk.portfolio.tables import read_table
+from risk.text import say
 from risk.trained.booster import CALIBRATION
 from risk.trained.calibration import Numbers
 from risk.trained.card import Card, Figure
@@ -19,6 +20,7 @@ from risk.trained.folder import ModelFolder, ModelMismatch
 from risk.trained.grown import SCHEMA
 from risk.trained.schema import Feature, Schema
 from risk.trained.tables import TABLES
+from risk.units import Locale
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 MOST_ROWS = 10
@@ -124,6 +126,19 @@ def compare_predictions(
         ],
     }
     return found, differences
+
+
+def feature_words(told: dict[str, Any] | None, locale: Locale) -> str:
+    """Give what a model knows of a feature, in words."""
+    if told is None:
+        return say("models.compare.absent", locale)
+    joined = say("models.and", locale).join(told["categories"])
+    parts = [say(f"models.compare.{told['kind']}", locale, categories=joined)]
+    if told["sign"]:
+        parts.append(say(f"models.compare.sign_{told['sign']}", locale))
+    if told["optional"]:
+        parts.append(say("models.compare.optional", locale))
+    return " · ".join(parts)
 
 
 def _folder(name: str, root: Path | None) -> Path:
