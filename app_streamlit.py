@@ -15,7 +15,7 @@ GROUPS = {
     },
     "models": {
         "models": ":material/inventory_2:",
-
+        "watch": ":material/monitoring:",
     },
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,8 @@ from risk.desk.duties import duty_document, law_for
 from risk.desk.improve import improve
 from risk.desk.improve_document import improve_document
 from risk.desk.models import ModelChoice, models_in_force
+from risk.desk.open_models import root_of_models
+from risk.desk.shelf import models_on
 from risk.desk.what_if import what_if
 from risk.loss.firm import Preset
 from risk.profile import Profile, parse_profile
@@ -60,6 +63,11 @@ def changed(
     return _changed(profile_json(profile), as_of, preset, models, path, value)
 
 
+def stored_models(as_of: date) -> list[dict[str, Any]]:
+    """Give every stored model with its versions and their state on a day."""
+    return _models(as_of, root_of_models())
+
+
 def _profile(text: str) -> Profile:
     return parse_profile(json.loads(text))
 
@@ -103,3 +111,9 @@ def _changed(
     value: object,
 ) -> dict[str, Any]:
     return what_if(Request(_profile(text), as_of, preset, models=models), {path: value})
+
+
+@st.cache_data(max_entries=16, ttl=60, show_spinner=False)
+def _models(as_of: date, root: Path) -> list[dict[str, Any]]:
+    """Check every byte of every model, at most once a minute for each folder of models."""
+    return models_on(as_of, root)

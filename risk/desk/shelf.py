@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from risk.desk.open_models import root_of_models
@@ -25,12 +26,12 @@ __all__ = [
 ]
 
 
-def models_on(day: date) -> list[dict[str, Any]]:
+def models_on(day: date, root: Path) -> list[dict[str, Any]]:
     """Give every stored model with its versions and their state on a day.
 
-    See :func:`risk.learn.shelf.model_list`; the models are those of the settings.
+    See :func:`risk.learn.shelf.model_list`.
     """
-    return model_list(day, root_of_models())
+    return model_list(day, root)
 
 
 def version_on(name: str, version: str, day: date) -> tuple[Card, Metrics, dict[str, Any]]:

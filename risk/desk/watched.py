@@ -9,16 +9,33 @@ from typing import IO
 
 import pandas as pd
 
+from risk.learn.report import Picture, Report, Section, Table, report_archive
 from risk.learn.shelf import model_list
-from risk.learn.watch.book import open_book
+from risk.learn.watch.book import CLAIMS, POLICIES, SEGMENTS, open_book
+from risk.learn.watch.report import watch_report
 from risk.learn.watch.run import STEPS, Watched, watch
 from risk.portfolio.tables import read_table
 from risk.rulebook import at, region_of
 from risk.trained.folder import model_folder, open_model_folder
 from risk.trained.grown import SCHEMA
 from risk.trained.schema import Schema
+from risk.units import LOCALES, Locale
 
-__all__ = ["STEPS", "Watched", "watch_files"]
+__all__ = [
+    "CLAIMS",
+    "POLICIES",
+    "SEGMENTS",
+    "STEPS",
+    "Picture",
+    "Report",
+    "Section",
+    "Table",
+    "Watched",
+    "report_archive",
+    "told_in_both",
+    "watch_files",
+    "watch_tables",
+]
 
 File = tuple[Path, IO[bytes] | None]
 """A file's name, and what it holds when it is not on disk."""
@@ -48,8 +65,29 @@ def watch_files(
         If a column is missing, or nothing usable is left.
     """
     book, told = (read_table(path, content) for path, content in (policies, claims))
-    rulebook = at(day, region_of(_country(book)))
-    return watch(open_book(book, told, day, rulebook), rulebook, schemas_in_force(day), done)
+    return watch_tables(book, told, day, done)
+
+
+def watch_tables(
+    policies: pd.DataFrame,
+    claims: pd.DataFrame,
+    day: date,
+    done: Callable[[str], None] = lambda step: None,
+) -> Watched:
+    """Watch the book of two tables; see :func:`watch_files`.
+
+    Raises
+    ------
+    InvalidTables
+        If a column is missing, or nothing usable is left.
+    """
+    rulebook = at(day, region_of(_country(policies)))
+    return watch(open_book(policies, claims, day, rulebook), rulebook, schemas_in_force(day), done)
+
+
+def told_in_both(found: Watched) -> dict[Locale, Report]:
+    """Give the report in every language."""
+    return {locale: watch_report(found, locale) for locale in LOCALES}
 
 
 def schemas_in_force(day: date, root: Path | None = None) -> dict[str, Schema]:

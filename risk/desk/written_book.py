@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,7 @@ from risk.desk.assessed import Assessed, assess_submission
 from risk.desk.pricing import Request, layer_of, loss_for
 from risk.loss.event import stack_losses
 from risk.loss.firm import FirmLoss
+from risk.portfolio import sample_book
 from risk.portfolio.claims import (
     MONEY,
     Insured,
@@ -43,6 +44,9 @@ from risk.profile import Profile
 
 BATCH = 1_000
 """Firms quoted together; the tables do not depend on it."""
+
+SMALL_BATCH = 250
+"""Firms quoted together when somebody waits and looks on."""
 
 QUOTED_BY = "formula"
 """Name of the model that quoted: the calibrated formula."""
@@ -111,6 +115,31 @@ def book_years(
             number += 1
             quoted.append(_quote(number, row, day, world))
         yield Written(firms, *_lives(firms, quoted, seed, span, world))
+
+
+def sample_tables(
+    firms: int, years: int, seed: int, day: date, world: World, done: Callable[[], None]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give policies and claims of a synthetic book in China, whole.
+
+    Parameters
+    ----------
+    firms, years : int
+    seed : int
+    day : date
+        First day not seen.
+    world : World
+        In what the truth differs from the formula.
+    done : callable
+        Called after every ``SMALL_BATCH`` firms.
+    """
+    found = []
+    blocks = sample_book(firms, seed, day, "CN", SMALL_BATCH)
+    for block in book_years(blocks, seed, day, years, world):
+        found.append((block.policies, block.claims))
+        done()
+    policies, claims = (pd.concat(parts, ignore_index=True) for parts in zip(*found, strict=True))
+    return policies, claims
 
 
 def write_tables(blocks: Iterable[Written], paths: Mapping[str, Path | None]) -> dict[Path, int]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,6 +108,17 @@ def write_report(report: Report, folder: Path) -> Path:
     data = json.dumps(report.data, ensure_ascii=False, indent=1, allow_nan=False)
     (folder / "report.json").write_text(data + "\n", encoding="utf-8")
     return target
+
+
+def report_archive(report: Report) -> bytes:
+    """Give all files of :func:`write_report` as one ZIP, the same bytes for the same report."""
+    buffer = io.BytesIO()
+    with tempfile.TemporaryDirectory() as name, zipfile.ZipFile(buffer, "w") as archive:
+        write_report(report, Path(name))
+        for file in sorted(Path(name).iterdir()):
+            entry = zipfile.ZipInfo(file.name)  # of 1980: nothing depends on the clock
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def _written(part: str | Table | Picture, folder: Path) -> list[str]:

@@ -2,19 +2,19 @@ import streamlit as st
 
 from risk.app.door import current_locale
 from risk.app.firm import chosen_firm, firm_as_answered
+from risk.app.lookups import stored_models
 from risk.app.model_card import show_card
 from risk.app.model_pair import show_pair
 from risk.app.model_versions import show_versions
 from risk.app.rule_changes import show_moves, show_rule_changes
 from risk.app.words import day, say
-from risk.desk.shelf import models_on
 
 locale = current_locale()
 as_of = chosen_firm().as_of
 
 st.title(say("page.models", locale))
 st.caption(say("models.page.about", locale, day=day(as_of, locale)))
-found = models_on(as_of)
+found = stored_models(as_of)
 versions, card, pair, changes = st.tabs(
     [say(f"models.page.{one}", locale) for one in ("versions", "card", "pair", "changes")]
 )
