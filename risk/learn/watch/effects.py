@@ -82,5 +82,6 @@ def _effect(
     slope, error = slope_of(claims, expected, values)
     error *= (1 + excess) ** 0.5
     reach = ndtri((1 + limits.interval) / 2) * error
-    factors = np.exp((last - first) * np.array([slope, slope - reach, slope + reach]))
+    with np.errstate(over="ignore"):  # few claims on one side hold no slope: the interval is open
+        factors = np.exp((last - first) * np.array([slope, slope - reach, slope + reach]))
     return (first, last, *factors.tolist(), float(2 * ndtr(-abs(slope) / error)))
