@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -53,9 +54,7 @@ def test_cancelled_it_is_the_sum_of_the_days_covered(terms: list[Terms], offset:
 @given(changing_terms())
 def test_charges_one_after_the_other_add_up_to_the_whole(terms: list[Terms]) -> None:
     wholes = [premium_of(terms[: count + 1], START, END) for count in range(len(terms))]
-    charges = [wholes[0]] + [
-        after - before for before, after in zip(wholes, wholes[1:], strict=False)
-    ]
+    charges = [wholes[0]] + [after - before for before, after in pairwise(wholes)]
     assert sum(charges) == premium_of(terms, START, END)
 
 
