@@ -103,6 +103,42 @@ class InvalidLoss(RiskError):
     code = "invalid-loss"
 
 
+class NotSignedIn(RiskError):
+    """Nobody knows who asks: no credentials, or none that count; never tells which part failed."""
+
+    code = "not-signed-in"
+
+
+class SignInDown(RiskError):
+    """Who asks cannot be found out now; trying again may help."""
+
+    code = "sign-in-down"
+
+
+class TooMany(RiskError):
+    """Too many requests, or failed sign-ins, in a minute.
+
+    Parameters
+    ----------
+    message : str
+    wait : float
+        After how long to try again [seconds].
+    """
+
+    code = "too-many"
+
+    def __init__(self, message: str, wait: float) -> None:
+        rule, help_ = f"try again in {wait:.0f} s", "wait"
+        super().__init__(message, [Fault("requests", "too many", rule, help_, self.code)])
+        self.wait = wait
+
+
+class UnsafeSettings(RiskError):
+    """Settings that cannot be read, or under which the service would stand open."""
+
+    code = "unsafe-settings"
+
+
 class NotAllowed(RiskError):
     """Who asks may not do this; names who may."""
 

@@ -7,6 +7,7 @@ whoever needs settings calls :class:`Settings` once and hands the values on.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -32,6 +33,24 @@ class Settings(BaseSettings):
     models : Path or None
         ``RISK_MODELS``, or ``models`` in ``risk.toml``. Folder of the trained models that quotes
         may be priced with; the installed ones unless given.
+    production : bool
+        ``RISK_PRODUCTION``. Whether real business is done: then only a real sign-in will do.
+    sign_in : {"none", "demo", "on"}
+        ``RISK_SIGN_IN``. ``none`` and ``demo`` answer this machine alone; ``demo`` lets anybody
+        work in any role; ``on`` takes keys, and tokens where ``jwks`` is given.
+    jwks : str or None
+        ``RISK_JWKS``. File or https address of the keys that tokens are signed with.
+    jwt_issuer, jwt_audience : str or None
+        ``RISK_JWT_ISSUER``, ``RISK_JWT_AUDIENCE``. What a token must name.
+    claims_prefix : str
+        ``RISK_CLAIMS_PREFIX``. What stands before the claims ``role``, ``tenant``, ``firm`` and
+        ``broker`` of a token.
+    open_calculators : bool
+        ``RISK_OPEN_CALCULATORS``. Whether what keeps nothing answers without sign-in.
+    failed_sign_ins : int
+        ``RISK_FAILED_SIGN_INS``. How many may fail from one address in a minute.
+    requests_per_minute : int
+        ``RISK_REQUESTS_PER_MINUTE``. The most one caller may ask; 0 for no bound.
 
     Examples
     --------
@@ -54,6 +73,26 @@ class Settings(BaseSettings):
 
     models: Path | None = Field(
         default=None, description="Folder of trained models; the installed ones unless given"
+    )
+
+    production: bool = Field(default=False, description="Whether real business is done")
+    sign_in: Literal["none", "demo", "on"] = Field(
+        default="none", description="Who may come in: this machine, anybody in any role, the known"
+    )
+    jwks: str | None = Field(
+        default=None, min_length=1, description="File or https address of the tokens' keys"
+    )
+    jwt_issuer: str | None = Field(default=None, min_length=1, description="Issuer of tokens")
+    jwt_audience: str | None = Field(default=None, min_length=1, description="Audience of tokens")
+    claims_prefix: str = Field(default="", description="What stands before our claims in a token")
+    open_calculators: bool = Field(
+        default=False, description="Whether what keeps nothing answers without sign-in"
+    )
+    failed_sign_ins: int = Field(
+        default=10, ge=1, description="Failed sign-ins from one address in a minute"
+    )
+    requests_per_minute: int = Field(
+        default=0, ge=0, description="Requests of one caller in a minute; 0 for no bound"
     )
 
     @classmethod

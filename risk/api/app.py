@@ -10,14 +10,19 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from risk import __version__
+from risk.api.auth import Door
+from risk.api.described import describe_sign_in
 from risk.api.problems import answer_with_problems
-from risk.api.routes import firms, health, prices, reference
+from risk.api.routes import firms, health, keys, prices, reference
+from risk.api.stored import Store
 from risk.api.strict import MOST_BYTES
 from risk.api.watch import Watched
 from risk.desk import Request as Submission
 from risk.desk import quote
 from risk.desk.indication import indication_document
+from risk.desk.safety import read_settings
 from risk.profile import parse_profile
+from risk.settings import Settings
 
 WARM_DAY = date(2026, 9, 1)
 
@@ -28,8 +33,15 @@ at once. `Accept-Language: zh` or `en` sets their language.
 """
 
 
-def create_app() -> FastAPI:
-    """Give the service: nothing is read from the environment and nothing global is changed."""
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Give the service: nothing is read from the environment and nothing global is changed.
+
+    Parameters
+    ----------
+    settings : Settings or None
+        Found safe by :func:`risk.desk.safety.refuse_unsafe`; the defaults when None.
+    """
+    settings = settings or Settings.model_construct()
     metrics = CollectorRegistry()
     app = FastAPI(
         title="breach-risk",
@@ -41,18 +53,28 @@ def create_app() -> FastAPI:
         redoc_url=None,
         lifespan=_warmed,
     )
-    for routes in (firms, prices, reference):
+    app.state.store = Store(settings.database_url)
+    app.state.door = Door(settings, app.state.store.engine)
+    for routes in (firms, prices, reference, keys):
         app.include_router(routes.router)
     app.include_router(health.router_for(metrics))
     app.add_middleware(Watched, metrics=metrics)
     answer_with_problems(app)
+    if settings.sign_in != "none":
+        describe_sign_in(app)
     return app
 
 
+def served_app() -> FastAPI:
+    """Give the service with the settings of the environment, as ``risk serve`` starts it."""
+    return create_app(read_settings())
+
+
 @asynccontextmanager
-async def _warmed(_: FastAPI) -> AsyncIterator[None]:
+async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     """Price a firm before the first caller comes: rules are read and kernels compiled once."""
     firm = {"name": "-", "country": "CN", "industry": "F5212", "revenue": 1e6, "headcount": 5}
     profile = parse_profile({"firm": firm, "cover": {"limit": 1_000_000, "retention": 10_000}})
     indication_document(quote(Submission(profile, WARM_DAY)))
     yield
+    app.state.store.close()

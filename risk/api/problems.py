@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any, Literal
 
 from fastapi import FastAPI, Request
@@ -10,7 +11,17 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from risk.api.language import locale_of
-from risk.errors import Conflict, InvalidProfile, NotFound, RiskError, StoreBusy
+from risk.errors import (
+    Conflict,
+    InvalidProfile,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    RiskError,
+    SignInDown,
+    StoreBusy,
+    TooMany,
+)
 from risk.text import say
 from risk.units import Locale
 
@@ -18,10 +29,16 @@ MEDIA_TYPE = "application/problem+json"
 
 _STATUS: dict[type[RiskError], int] = {
     InvalidProfile: 422,
+    NotSignedIn: 401,
+    NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    TooMany: 429,
     StoreBusy: 503,
+    SignInDown: 503,
 }
+_TRY_AGAIN = 5
+"""After how long to try again what was busy or away [seconds]."""
 _ENDINGS = {400: "bad-request", 404: "not-found", 405: "method", 413: "too-large"}
 
 
@@ -54,14 +71,33 @@ class Problem(BaseModel):
     faults: list[FaultShape]
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": words, "content": {MEDIA_TYPE: {}}}
-    for status, words in {
+def _told(words: dict[int | str, str]) -> dict[int | str, dict[str, Any]]:
+    return {
+        status: {"model": Problem, "description": one, "content": {MEDIA_TYPE: {}}}
+        for status, one in words.items()
+    }
+
+
+PROBLEMS = _told(
+    {
         400: "The request cannot be read",
+        401: "Nobody is signed in, or the credentials do not count",
+        403: "Who asks may not do this",
         413: "The body is too large",
         422: "Something in the request is wrong; every fault is named",
-    }.items()
-}
+        429: "Too many requests, or failed sign-ins, in a minute",
+        503: "Busy, or sign-in is away; try again",
+    }
+)
+"""What any route may answer."""
+
+STORED = _told(
+    {
+        404: "It is not kept, or not for who asks",
+        409: "Somebody changed it meanwhile, or its state does not allow this",
+    }
+)
+"""What a route about stored things may answer besides."""
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -95,7 +131,14 @@ def _of_risk_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, BadRequest):
         status = 400
     faults = [one.as_dict() for one in error.faults]
-    return _answer(request, status, error.code, error.message, faults)
+    answer = _answer(request, status, error.code, error.message, faults)
+    if status == 401:
+        shown = "authorization" in request.headers or "x-api-key" in request.headers
+        answer.headers["www-authenticate"] = "Bearer" + ' error="invalid_token"' * shown
+    elif status in (429, 503):
+        wait = error.wait if isinstance(error, TooMany) else _TRY_AGAIN
+        answer.headers["retry-after"] = str(ceil(wait))
+    return answer
 
 
 def _of_http_error(request: Request, error: Exception) -> JSONResponse:

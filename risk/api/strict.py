@@ -1,4 +1,4 @@
-"""API: bodies read as strictly as files: every fault at once, nothing taken twice."""
+"""API: bodies of known callers, read as strictly as files: every fault at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from risk.api.auth import let_in
 from risk.api.problems import BadRequest
 from risk.errors import Fault, InvalidProfile, shorten
 from risk.profile import parse, read_json
@@ -28,6 +29,7 @@ class StrictRoute(APIRoute):
         shape = told if isinstance(told, type) and issubclass(told, BaseModel) else None
 
         async def handle(request: Request) -> Response:
+            await let_in(request)
             if shape is not None and _length(request) > MOST_BYTES:
                 raise HTTPException(413, f"a body may have at most {MOST_BYTES:,} bytes")
             data = _read(await request.body()) if shape else None

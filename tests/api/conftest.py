@@ -2,21 +2,71 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from risk.api import create_app
+from risk.desk.actor import LOCAL
+from risk.desk.keys import issue_key
+from risk.settings import Settings
+from risk.store import engine, session_scope
+from risk.store.migrate import upgrade
 
 DAY = "2026-11-24"
+HERE = "http://localhost"
 
 
 @pytest.fixture(scope="session")
 def client() -> Iterator[TestClient]:
-    with TestClient(create_app()) as opened:
+    with TestClient(create_app(), base_url=HERE, client=("127.0.0.1", 50000)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("served") / "store.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database(migrated: Path, tmp_path: Path) -> str:
+    """Give the address of a database with every table and no business."""
+    shutil.copy(migrated, tmp_path / "store.db")
+    return f"sqlite:///{tmp_path}/store.db"
+
+
+@pytest.fixture
+def visit(database: str) -> Callable[..., TestClient]:
+    """Open the service with some settings, with sign-in, for a caller from elsewhere."""
+
+    def build(host: str = "service.example", **given: Any) -> TestClient:
+        settings = Settings(**({"database_url": database, "sign_in": "on"} | given))
+        address = "127.0.0.1" if host == "localhost" else "203.0.113.9"
+        return TestClient(create_app(settings), base_url=f"http://{host}", client=(address, 5000))
+
+    return build
+
+
+@pytest.fixture
+def issued(database: str) -> Callable[..., str]:
+    """Issue a key and give its text."""
+
+    def issue(role: str = "underwriter", **given: Any) -> str:
+        told = {"name": "portal", "days": 30, "now": datetime.now(UTC)} | given
+        store = engine(database)
+        with session_scope(store, LOCAL) as session:
+            made = issue_key(session, actor=LOCAL, role=role, **told)
+        store.dispose()
+        return made.text
+
+    return issue
 
 
 @pytest.fixture

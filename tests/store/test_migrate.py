@@ -122,7 +122,7 @@ def test_rows_of_old_are_the_local_insurers_and_come_through_down_and_up_unchang
         offer = office.submit(clinic_quote)["offers"][0]
         office.do(refer, quote_id=offer["quote_id"], version=1, reason="再看一看")
     full = {name: rows(url, name) for name in Base.metadata.tables}
-    assert all(full.values())  # a row in every table
+    assert all(full[name] for name in before)
     downgrade(url, "0002")
     for name in before:
         kept = rows(url, name)

@@ -35,3 +35,10 @@ def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
 
 def test_a_password_is_not_shown() -> None:
     assert "secret" not in repr(Settings(database_url="postgresql://me:secret@host/book"))
+
+
+def test_every_setting_is_in_the_table_of_settings(root: Path) -> None:
+    told = (root / "docs" / "settings.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        default = "none" if field.default is None else str(field.default).lower()
+        assert f"| `RISK_{name.upper()}` | {default or 'empty'} |" in told, name

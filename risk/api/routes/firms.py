@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from risk.api.auth import may
 from risk.api.bodies import BreachBody, EnisaBody, FirmBody
 from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS
@@ -18,7 +19,13 @@ from risk.desk.duties import duty_document, law_for
 from risk.desk.severity_document import severity_document
 from risk.rulebook import at
 
-router = APIRouter(prefix="/v1", tags=["firm"], route_class=StrictRoute, responses=PROBLEMS)
+router = APIRouter(
+    prefix="/v1",
+    tags=["firm"],
+    route_class=StrictRoute,
+    responses=PROBLEMS,
+    dependencies=[may("calculate")],
+)
 
 
 @router.post("/classify")

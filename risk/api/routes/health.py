@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from risk import __version__
+from risk.api.auth import signed_in
 from risk.rulebook import at
 
 
@@ -26,7 +27,7 @@ def router_for(metrics: CollectorRegistry) -> APIRouter:
         today = datetime.now().astimezone().date()
         return {"status": "ok", "rulebook_digest": at(today, "CN").digest}
 
-    @router.get("/metrics", response_class=Response)
+    @router.get("/metrics", response_class=Response, dependencies=[Depends(signed_in)])
     async def counted() -> Response:
         """Counts and times of requests, in the text form of Prometheus."""
         return Response(generate_latest(metrics), media_type=CONTENT_TYPE_LATEST)

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
+from risk.api.auth import may
 from risk.api.bodies import ImproveBody, QuoteBody
 from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS
@@ -20,7 +21,13 @@ from risk.desk.indication import indication_document
 from risk.errors import RiskError
 from risk.profile import parse, read_json
 
-router = APIRouter(prefix="/v1", tags=["price"], route_class=StrictRoute, responses=PROBLEMS)
+router = APIRouter(
+    prefix="/v1",
+    tags=["price"],
+    route_class=StrictRoute,
+    responses=PROBLEMS,
+    dependencies=[may("calculate")],
+)
 
 LINE = "application/x-ndjson"
 MOST_BATCH_BYTES = 1_000_000_000

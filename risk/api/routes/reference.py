@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
+from risk.api.auth import may
 from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS
 from risk.api.strict import StrictRoute
@@ -15,7 +16,13 @@ from risk.desk.calculators import industry_document
 from risk.profile import profile_schema
 from risk.rulebook import at
 
-router = APIRouter(prefix="/v1", tags=["reference"], route_class=StrictRoute, responses=PROBLEMS)
+router = APIRouter(
+    prefix="/v1",
+    tags=["reference"],
+    route_class=StrictRoute,
+    responses=PROBLEMS,
+    dependencies=[may("rulebook.read")],
+)
 Place = Literal["CN", "EU", "UK", "US"]
 
 

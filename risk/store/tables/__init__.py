@@ -2,6 +2,7 @@
 
 from risk.store.tables.audit import Audit
 from risk.store.tables.firms import Firm
+from risk.store.tables.keys import ApiKey
 from risk.store.tables.policies import CertificateYear, Policy, PolicyEvent
 from risk.store.tables.quotes import StoredQuote
 from risk.store.tables.rulebooks import StoredRulebook
@@ -10,6 +11,7 @@ from risk.store.tables.submissions import Offer, Referral, Submission
 from risk.store.tables.tenants import Tenant
 
 __all__ = [
+    "ApiKey",
     "AppendOnly",
     "Audit",
     "Base",
