@@ -369,3 +369,27 @@ def book_years(
             curve, frequency[i], excess[i], retention[i], top[i], end[i], pays, lev, table,
             found[i],
         )  # fmt: skip
+
+
+@compiled(parallel=True)
+def layer_levs(
+    table: Floats,
+    found: Floats,
+    mu: Floats,
+    sigma: Floats,
+    retention: Floats,
+    limit: Floats,
+    kept: Floats,
+    step: float,
+) -> None:
+    """Fill in E[min(payment of an event, j step)] of every policy, shape (n, k), j = 0, 1 ..."""
+    for i in prange(len(mu)):
+        curve = np.ones((4, 1))
+        curve[1, 0], curve[2, 0] = mu[i], sigma[i]
+        curve[3, 0] = np.exp(mu[i] + 0.5 * sigma[i] * sigma[i])
+        low, top = lev_at(retention[i], curve, table), retention[i] + limit[i]
+        last = kept[i] * (lev_at(top, curve, table) - low)
+        found[i, 0] = 0.0
+        for j in range(1, found.shape[1]):
+            x = retention[i] + j * step / kept[i]
+            found[i, j] = kept[i] * (lev_at(x, curve, table) - low) if x < top else last

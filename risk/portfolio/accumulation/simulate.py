@@ -1,0 +1,211 @@
+"""Accumulation: years drawn policy by policy, for terms that no transform holds and as a check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from risk.loss.severity import Floats, refuse
+from risk.portfolio.accumulation.dependence import Dependence
+
+Ints = NDArray[np.int64]
+BLOCK = 10_000
+"""Years drawn together. Part of what a seed means."""
+
+
+@dataclass(frozen=True)
+class Events:
+    """Events of common causes in drawn years, one row each, by year.
+
+    Parameters
+    ----------
+    year, scenario, footprint : ndarray of int, shape (e,)
+        Positions.
+    loss : ndarray, shape (e,) [money]
+    """
+
+    year: Ints
+    scenario: Ints
+    footprint: Ints
+    loss: Floats
+
+
+@dataclass(frozen=True)
+class DrawnYears:
+    """Drawn years of a book.
+
+    Parameters
+    ----------
+    total : ndarray, shape (y,) [money/year]
+        After every policy's annual aggregate limit.
+    single : ndarray, shape (y,) [money/year]
+        Of single events alone, before it.
+    largest : ndarray, shape (y,) [money]
+        Largest event, single or common, before it.
+    events : Events
+        Of common causes, before it.
+    """
+
+    total: Floats
+    single: Floats
+    largest: Floats
+    events: Events
+
+    def mean(self) -> tuple[float, float]:
+        """Give the mean year and its standard error [money/year]."""
+        return float(self.total.mean()), float(self.total.std(ddof=1) / np.sqrt(len(self.total)))
+
+
+@dataclass(frozen=True)
+class _Hits:
+    """Payments, one row each: year, policy, cause event or -1, amount."""
+
+    year: Ints
+    policy: Ints
+    event: Ints
+    paid: Floats
+
+
+def draw_years(dependence: Dependence, years: int, seed: int) -> DrawnYears:
+    """Draw years event by event and policy by policy.
+
+    Block k of 10,000 years has its own stream, child k of the seed: common random numbers for
+    books of the same size, and the first years of a longer run are those of a shorter one.
+
+    Parameters
+    ----------
+    dependence : Dependence
+    years : int
+        1 or more.
+    seed : int
+
+    Raises
+    ------
+    InvalidLoss
+        If there are no years.
+    """
+    if years < 1:
+        raise refuse("years", years, "must be 1 or more", "draw at least one year")
+    blocks = -(-years // BLOCK)
+    streams = np.random.SeedSequence(seed).spawn(blocks)
+    parts = [
+        _block(dependence, min(BLOCK, years - k * BLOCK), k * BLOCK, np.random.default_rng(stream))
+        for k, stream in enumerate(streams)
+    ]
+    events = (
+        np.concatenate([getattr(part.events, name) for part in parts])
+        for name in ("year", "scenario", "footprint", "loss")
+    )
+    total, single, largest = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("total", "single", "largest")
+    )
+    return DrawnYears(total, single, largest, Events(*events))
+
+
+def _block(
+    dependence: Dependence, years: int, first: int, rng: np.random.Generator
+) -> DrawnYears:
+    exposures = dependence.exposures
+    alone = _single_events(dependence, years, rng)
+    year, scenario, footprint, hits = _cause_events(dependence, years, rng)
+    loss = np.bincount(hits.event, hits.paid, len(year))
+    single = np.bincount(alone.year, alone.paid, years)
+    total = single + np.bincount(year, loss, years)
+    largest = np.zeros(years)
+    np.maximum.at(largest, alone.year, alone.paid)
+    np.maximum.at(largest, year, loss)
+    if exposures.aggregate_limit is not None:
+        ends = exposures.aggregate_limit
+        both = [np.concatenate(pair) for pair in (
+            (alone.year, hits.year), (alone.policy, hits.policy), (alone.paid, hits.paid)
+        )]  # fmt: skip
+        key, of = np.unique(both[0] * len(exposures) + both[1], return_inverse=True)
+        paid = np.bincount(of, both[2], len(key))
+        over = np.maximum(paid - ends[key % len(exposures)], 0.0)
+        total -= np.bincount(key // len(exposures), over, years)
+    return DrawnYears(total, single, largest, Events(year + first, scenario, footprint, loss))
+
+
+def _single_events(dependence: Dependence, years: int, rng: np.random.Generator) -> _Hits:
+    """Draw single events: clusters of a policy's year, logarithmic in number.
+
+    A negative binomial is a Poisson number of clusters; the gamma year scales how many.
+    """
+    variance, shape = dependence.events.year_cv**2, dependence.events.shape
+    by_policy = dependence.own.sum(axis=1)
+    rates = shape * np.log1p(by_policy / shape)
+    bad = rng.gamma(1 / variance, variance, years) if variance else np.ones(years)
+    clusters = rng.poisson(bad * rates.sum())
+    year = np.repeat(np.arange(years), clusters)
+    policy = _pick(rates, len(year), rng)
+    chance = by_policy[policy] / (shape + by_policy[policy])
+    size = rng.logseries(chance) if len(chance) else np.zeros(0, dtype=np.int64)
+    year, policy = np.repeat(year, size), np.repeat(policy, size)
+    ladder = np.cumsum(dependence.own, axis=1) / by_policy[:, None]
+    peril = (rng.random(len(year))[:, None] > ladder[policy]).sum(axis=1)
+    none = np.full(len(year), -1)
+    return _Hits(year, policy, none, _pay(dependence, policy, peril, rng))
+
+
+def _cause_events(
+    dependence: Dependence, years: int, rng: np.random.Generator
+) -> tuple[Ints, Ints, Ints, _Hits]:
+    """Draw events of common causes and whom they hit, each exposed policy by its own coin."""
+    size = len(dependence.exposures)
+    found: list[tuple[Ints, int, int]] = []
+    hit_events: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    hit_policies: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    hit_perils: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    begun = 0
+    for at, scenario in enumerate(dependence.events.scenarios):
+        counts = rng.poisson(scenario.rate * scenario.chances * years)
+        for footprint, count in enumerate(counts):
+            found.append((rng.integers(0, years, count), at, footprint))
+            event, policy = _coins(count, size, scenario.hit_shares[footprint], rng)
+            hit = rng.random(len(policy)) < dependence.leaning[policy, at]
+            hit_events.append(event[hit] + begun)
+            hit_policies.append(policy[hit])
+            hit_perils.append(np.full(int(hit.sum()), dependence.perils[at]))
+            begun += count
+    year = np.concatenate([one[0] for one in found] or [np.zeros(0, dtype=np.int64)])
+    scenarios = np.repeat([one[1] for one in found], [len(one[0]) for one in found]).astype(int)
+    prints = np.repeat([one[2] for one in found], [len(one[0]) for one in found]).astype(int)
+    events, policies = np.concatenate(hit_events), np.concatenate(hit_policies)
+    paid = _pay(dependence, policies, np.concatenate(hit_perils), rng)
+    return year, scenarios, prints, _Hits(year[events], policies, events, paid)
+
+
+def _coins(
+    count: int, size: int, share: float, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Toss a coin for every policy in every event, by the distances between heads."""
+    line, steps = count * size, []
+    reached = -1
+    while share > 0 and line and reached < line:
+        more = int((line - reached) * share + 6 * np.sqrt((line - reached) * share) + 10)
+        heads = reached + np.cumsum(rng.geometric(share, more))
+        steps.append(heads)
+        reached = int(heads[-1])
+    heads = np.concatenate(steps) if steps else np.zeros(0, dtype=np.int64)
+    heads = heads[heads < line]
+    return heads // max(size, 1), heads % max(size, 1)
+
+
+def _pick(weights: Floats, count: int, rng: np.random.Generator) -> Ints:
+    """Pick positions in proportion to weights, with replacement."""
+    ladder = np.cumsum(weights)
+    if not count:
+        return np.zeros(0, dtype=np.int64)
+    return np.searchsorted(ladder, rng.random(count) * ladder[-1], side="right")
+
+
+def _pay(dependence: Dependence, policy: Ints, peril: Ints, rng: np.random.Generator) -> Floats:
+    """Draw what events cost and give what is paid for them."""
+    exposures = dependence.exposures
+    mu, sigma = exposures.mu[policy, peril], exposures.sigma[policy, peril]
+    loss = np.exp(mu + sigma * rng.standard_normal(len(policy)))
+    paid = np.clip(loss - exposures.retention[policy], 0.0, exposures.limit[policy])
+    return np.asarray(paid * (1 - exposures.coinsurance[policy]))
