@@ -43,11 +43,9 @@ def draw_dependencies(figures: Figures, draws: Draws) -> Columns:
         (draws.happens(share).astype(np.int64) << bit)
         for bit, share in enumerate(providers.software.values())
     )
-    managed = figures.value("managed_service")
-    weights = np.arange(1, managed["count"] + 1) ** -float(managed["exponent"])
-    of_all = [1 - managed["share"], *(managed["share"] * weights / weights.sum())]
-    manager = np.where(draws.happens(unknown), managed["count"] + 1, draws.pick(of_all))
-    name = MANAGED[figures.market.locale]
+    managed = managed_services(figures)
+    of_all = [1 - sum(managed.values()), *managed.values()]
+    manager = np.where(draws.happens(unknown), len(managed) + 1, draws.pick(of_all))
     return {
         "dependencies.cloud_provider": words(
             [*(one.name for one in clouds), OWN_SERVERS, None], cloud
@@ -55,10 +53,17 @@ def draw_dependencies(figures: Figures, draws: Draws) -> Columns:
         "dependencies.cloud_region": words([*regions, None, None], region),
         "dependencies.mail": words([*providers.mail, None], mail),
         "dependencies.key_software": words(_subsets(list(providers.software)), np.asarray(used)),
-        "dependencies.managed_service_provider": words(
-            [NO_PROVIDER, *(name.format(k + 1) for k in range(managed["count"])), None], manager
-        ),
+        "dependencies.managed_service_provider": words([NO_PROVIDER, *managed, None], manager),
     }
+
+
+def managed_services(figures: Figures) -> dict[str, float]:
+    """Give the market's managed service providers with the share of firms that has each."""
+    managed = figures.value("managed_service")
+    weights = np.arange(1, managed["count"] + 1) ** -float(managed["exponent"])
+    name = MANAGED[figures.market.locale]
+    shares = managed["share"] * weights / weights.sum()
+    return {name.format(k + 1): float(share) for k, share in enumerate(shares)}
 
 
 def _subsets(names: list[str]) -> list[str | None]:

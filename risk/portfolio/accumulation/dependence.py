@@ -13,6 +13,9 @@ from risk.loss.severity import Floats
 from risk.portfolio.accumulation.event_set import EventSet, Scenario
 from risk.portfolio.accumulation.exposures import Exposures
 
+REGION = "cloud_region"
+"""Layer that tells the region of a provider."""
+
 MOST_CARVED = 0.95
 """Share of a policy's frequency of a peril that common causes may take."""
 
@@ -26,8 +29,9 @@ class Dependence:
     exposures : Exposures
     events : EventSet
     leaning : ndarray of float32, shape (n, s)
-        Chance that a policy is exposed to a scenario; scaled down where common causes would take
-        more than ``MOST_CARVED`` of its frequency.
+        What the hit share of a scenario is multiplied by for a policy: its chance to lean on the
+        cause times its frequency over the reference firm's. Scaled down where common causes
+        would take more than ``MOST_CARVED`` of its frequency.
     perils : ndarray of int, shape (s,)
         Peril of each scenario.
     own : ndarray, shape (n, p) [events/year]
@@ -74,7 +78,9 @@ def depend(exposures: Exposures, events: EventSet) -> Dependence:
     perils = np.array([order[one.cause.peril] for one in events.scenarios], dtype=np.int64)
     leaning = np.empty((len(exposures), len(perils)), dtype=np.float32)
     for at, scenario in enumerate(events.scenarios):
-        leaning[:, at] = chances(exposures, scenario)
+        prone = exposures.frequencies[:, perils[at]] / events.reference[scenario.cause.peril]
+        prone = np.minimum(prone, 1 / scenario.hit_shares[-1])
+        leaning[:, at] = chances(exposures, scenario) * prone
     hits = np.array([one.hits for one in events.scenarios])
     own = exposures.frequencies.copy()
     scaled = np.zeros(len(exposures), dtype=bool)
@@ -105,11 +111,9 @@ def chances(exposures: Exposures, scenario: Scenario) -> Floats:
     found = np.array([float(scenario.provider in name.split(";")) for name in names] + [np.nan])
     chance = found[codes]
     if scenario.region:
-        regions, called = exposures.leans_on.get(
-            f"{scenario.layer}_region", (np.full(len(exposures), -1), ())
-        )
+        regions, called = exposures.leans_on.get(REGION, (np.full(len(exposures), -1), ()))
         part = scenario.region_share
-        chance = chance * np.array([float(scenario.region == name) for name in called] + [part])[
-            regions
-        ]
+        chance = (
+            chance * np.array([float(scenario.region == name) for name in called] + [part])[regions]
+        )
     return np.where(np.isnan(chance), scenario.share, chance)

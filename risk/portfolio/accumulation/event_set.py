@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from scipy.special import ndtr
 
+from risk.assess import central, perils_of
 from risk.loss.severity import Floats
+from risk.portfolio.accumulation.providers import Provider, shared_providers
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict, Text
 
@@ -27,14 +30,16 @@ class CauseClass(Strict):
     ----------
     rate : float
         Events a year in the whole market.
-    median_loss, ln_sd, most : float
-        Loss of an event as a share of the market's premium; lognormal, capped.
-    hit_share : float
-        Median share of those who lean on the cause that one event hits.
+    hit_share, ln_sd, most_hit : float
+        Share that one event hits of those like the reference firm who lean on the cause:
+        lognormal with this median, capped.
     peril : str
         What a hit is, and so what it costs.
     layers : tuple of str
         Dependencies that carry it; none: everybody.
+    spread : str
+        How the providers share the rate: ``equally``, as all are as reliable, or ``by_share``, as
+        many customers draw many attackers.
     whole : float
         Share of the events that reach all regions of a provider; the rest reach one.
     """
@@ -43,12 +48,12 @@ class CauseClass(Strict):
     zh: str
     en: str
     rate: float
-    median_loss: float
-    ln_sd: float
-    most: float
     hit_share: float
+    ln_sd: float
+    most_hit: float
     peril: str
     layers: tuple[str, ...] = ()
+    spread: Literal["equally", "by_share"] = "equally"
     whole: float = 1.0
 
     @property
@@ -62,22 +67,6 @@ class Shift(Strict):
 
     rate: float
     loss: float
-
-
-class Provider(Strict):
-    """Somebody many firms lean on.
-
-    Parameters
-    ----------
-    share : float
-        Of all firms.
-    regions : dict of str to float
-        Share of the provider's customers by region; none where it has no regions.
-    """
-
-    name: str
-    share: float
-    regions: dict[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -130,18 +119,22 @@ class EventSet:
         Coefficient of variation of what makes a year bad for everybody; gamma with mean 1.
     shape : float
         Gamma shape of the difference between like firms.
+    reference : mapping of str to float [events/year]
+        Frequency of each peril of the reference firm. A firm twice as prone to a peril is hit
+        twice as often by causes that bring it.
     """
 
     scenarios: tuple[Scenario, ...]
     year_cv: float
     shape: float
+    reference: Mapping[str, float]
 
     def without_causes(self) -> EventSet:
         """Give the same market without any common cause."""
-        return EventSet((), self.year_cv, self.shape)
+        return replace(self, scenarios=())
 
 
-def footprints(median: float, ln_sd: float, most: float = 1.0) -> tuple[Floats, Floats]:
+def footprints(median: float, ln_sd: float, most: float) -> tuple[Floats, Floats]:
     """Give chances and sizes of a lognormal footprint in steps, its mean kept but for the cap.
 
     Returns
@@ -155,62 +148,60 @@ def footprints(median: float, ln_sd: float, most: float = 1.0) -> tuple[Floats, 
     shifted = np.concatenate([[0.0], ndtr(edges - ln_sd), [1.0]])
     chances = np.diff(below)
     sizes = median * np.exp(ln_sd**2 / 2) * np.diff(shifted) / chances
-    return chances, np.minimum(sizes, min(most, 1.0))
+    return chances, np.minimum(sizes, most)
 
 
-def event_set(rulebook: Rulebook, market: str, preset: Preset = "default") -> EventSet:
+def event_set(rulebook: Rulebook, country: str, preset: Preset = "default") -> EventSet:
     """Give the common causes of a market.
 
-    Every named provider of a class is judged equally reliable: they share the rate of the class
-    equally. An event hits the same share of a large provider's customers as of a small one's.
+    An event hits the same share of a large provider's customers as of a small one's.
 
     Parameters
     ----------
     rulebook : Rulebook
-    market : str
-        As in ``dependence.providers``: CN, EU, US.
+    country : str
+        ISO 3166; its providers are those of ``synthetic.markets``.
     preset : str
 
     Raises
     ------
     UnknownCode
-        If the market is not known.
+        If the country has no providers.
     """
     shift = rulebook.read("dependence.presets", dict[str, Shift])[preset]
-    layers = rulebook.read(f"dependence.providers.{market}", dict[str, tuple[Provider, ...]])
-    scenarios = []
+    providers = shared_providers(rulebook, country)
+    scenarios: list[Scenario] = []
     for cause in rulebook.read("dependence.classes", tuple[CauseClass, ...]):
-        named = [(layer, one) for layer in cause.layers for one in layers.get(layer, ())]
+        sizes = footprints(shift.loss * cause.hit_share, cause.ln_sd, cause.most_hit)
         rate = shift.rate * cause.rate
-        most = cause.hit_share * cause.most / cause.median_loss
-        chances, sizes = footprints(shift.loss * cause.hit_share, cause.ln_sd, most)
-        if not cause.layers:
-            scenarios.append(
-                Scenario(cause.id, cause, "", "", "", 1.0, 1.0, rate, chances, sizes)
-            )
-        for layer, one in named:
-            each = rate / len(named)
-            whole = cause.whole if one.regions else 1.0
-            reach = {"": whole} | {
-                region: (1 - whole) / len(one.regions) for region in one.regions if whole < 1
-            }
-            scenarios += [
-                Scenario(
-                    "/".join(part for part in (cause.id, layer, one.name, region) if part),
-                    cause,
-                    layer,
-                    one.name,
-                    region,
-                    one.share * one.regions.get(region, 1.0),
-                    one.regions.get(region, 1.0),
-                    each * share,
-                    chances,
-                    sizes,
-                )
-                for region, share in reach.items()
-            ]
+        if cause.layers:
+            named = [one for one in providers if one.layer in cause.layers]
+            scenarios += _by_provider(cause, named, rate, sizes)
+        else:
+            scenarios.append(Scenario(cause.id, cause, "", "", "", 1.0, 1.0, rate, *sizes))
+    middle, perils = central(rulebook), [one.id for one in perils_of(rulebook)]
     return EventSet(
         tuple(scenarios),
         float(rulebook.value("dependence.year_cv")),
         float(rulebook.value("calibration.heterogeneity_shape")),
+        dict(zip(perils, middle.rate.item() * middle.shares[0], strict=True)),
     )
+
+
+def _by_provider(
+    cause: CauseClass, providers: list[Provider], rate: float, sizes: tuple[Floats, Floats]
+) -> list[Scenario]:
+    """Share a rate among providers, and a provider's among it as a whole and its regions."""
+    weights = np.array([1.0 if cause.spread == "equally" else one.share for one in providers])
+    found = []
+    for one, each in zip(providers, rate * weights / weights.sum(), strict=True):
+        whole = cause.whole if one.regions else 1.0
+        reach = {"": whole} | dict.fromkeys(one.regions, (1 - whole) / max(len(one.regions), 1))
+        for region, part in reach.items():
+            if part == 0:
+                continue
+            place = 1 / len(one.regions) if region else 1.0
+            name = "/".join(word for word in (cause.id, one.layer, one.name, region) if word)
+            of = (one.layer, one.name, region, one.share * place, place, each * part)
+            found.append(Scenario(name, cause, *of, *sizes))
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,14 +94,15 @@ class Exposures:
     def rows(self, chosen: slice | NDArray[np.bool_] | Codes) -> Exposures:
         """Give some of the policies."""
 
-        def cut(value: object) -> object:
+        def cut(value: Any) -> Any:
             if isinstance(value, np.ndarray):
                 return value[chosen]
             if isinstance(value, Mapping):
                 return {name: (codes[chosen], names) for name, (codes, names) in value.items()}
             return value
 
-        return replace(self, **{one.name: cut(getattr(self, one.name)) for one in fields(self)})
+        cuts: dict[str, Any] = {one.name: cut(getattr(self, one.name)) for one in fields(self)}
+        return replace(self, **cuts)
 
     @property
     def tops(self) -> Floats:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from risk.compiled import COMPILED
 from risk.loss.kernels import layer_levs, normal_table
@@ -71,12 +72,10 @@ def pool(dependence: Dependence, step: float) -> Pools:
     by_scenario = means[:, perils]
     hit_means = np.einsum("ns,ns->s", dependence.leaning, by_scenario)
     squares = np.einsum("ns,ns->s", dependence.leaning**2, by_scenario**2)
-    return Pools(
-        step, own, float(yearly.sum()), float(yearly @ yearly), hit, hit_means, squares
-    )
+    return Pools(step, own, float(yearly.sum()), float(yearly @ yearly), hit, hit_means, squares)
 
 
-def placed(dependence: Dependence, step: float) -> Iterator[tuple[Floats, int, Floats]]:
+def placed(dependence: Dependence, step: float) -> Iterator[tuple[NDArray[np.int64], int, Floats]]:
     """Yield chunks of policies with the probabilities of what one event pays on the grid.
 
     The policies of a chunk have like limits, so that a chunk is a rectangle.
@@ -102,7 +101,7 @@ def placed(dependence: Dependence, step: float) -> Iterator[tuple[Floats, int, F
 def _levs(chunk: Exposures, peril: int, step: float, count: int) -> Floats:
     """Give E[min(payment, x)] at 0, step, ..., shape (m, count)."""
     if not COMPILED:
-        return chunk.paid_lev(peril, np.arange(count) * step)
+        return chunk.paid_lev(peril, np.arange(float(count)) * step)
     found = np.empty((len(chunk), count))
     of = (chunk.mu[:, peril], chunk.sigma[:, peril])
     mu, sigma = (np.ascontiguousarray(one) for one in of)

@@ -105,15 +105,13 @@ def draw_years(dependence: Dependence, years: int, seed: int) -> DrawnYears:
     return DrawnYears(total, single, largest, Events(*events))
 
 
-def _block(
-    dependence: Dependence, years: int, first: int, rng: np.random.Generator
-) -> DrawnYears:
+def _block(dependence: Dependence, years: int, first: int, rng: np.random.Generator) -> DrawnYears:
     exposures = dependence.exposures
     alone = _single_events(dependence, years, rng)
     year, scenario, footprint, hits = _cause_events(dependence, years, rng)
-    loss = np.bincount(hits.event, hits.paid, len(year))
-    single = np.bincount(alone.year, alone.paid, years)
-    total = single + np.bincount(year, loss, years)
+    loss: Floats = np.bincount(hits.event, hits.paid, len(year)).astype(float)
+    single: Floats = np.bincount(alone.year, alone.paid, years).astype(float)
+    total: Floats = single + np.bincount(year, loss, years)
     largest = np.zeros(years)
     np.maximum.at(largest, alone.year, alone.paid)
     np.maximum.at(largest, year, loss)
@@ -162,10 +160,11 @@ def _cause_events(
     begun = 0
     for at, scenario in enumerate(dependence.events.scenarios):
         counts = rng.poisson(scenario.rate * scenario.chances * years)
+        most = float(dependence.leaning[:, at].max())
         for footprint, count in enumerate(counts):
             found.append((rng.integers(0, years, count), at, footprint))
-            event, policy = _coins(count, size, scenario.hit_shares[footprint], rng)
-            hit = rng.random(len(policy)) < dependence.leaning[policy, at]
+            event, policy = _coins(count, size, most * scenario.hit_shares[footprint], rng)
+            hit = rng.random(len(policy)) * most < dependence.leaning[policy, at]
             hit_events.append(event[hit] + begun)
             hit_policies.append(policy[hit])
             hit_perils.append(np.full(int(hit.sum()), dependence.perils[at]))
@@ -178,9 +177,7 @@ def _cause_events(
     return year, scenarios, prints, _Hits(year[events], policies, events, paid)
 
 
-def _coins(
-    count: int, size: int, share: float, rng: np.random.Generator
-) -> tuple[Ints, Ints]:
+def _coins(count: int, size: int, share: float, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Toss a coin for every policy in every event, by the distances between heads."""
     line, steps = count * size, []
     reached = -1
@@ -199,7 +196,7 @@ def _pick(weights: Floats, count: int, rng: np.random.Generator) -> Ints:
     ladder = np.cumsum(weights)
     if not count:
         return np.zeros(0, dtype=np.int64)
-    return np.searchsorted(ladder, rng.random(count) * ladder[-1], side="right")
+    return np.asarray(np.searchsorted(ladder, rng.random(count) * ladder[-1], side="right"))
 
 
 def _pay(dependence: Dependence, policy: Ints, peril: Ints, rng: np.random.Generator) -> Floats:

@@ -85,13 +85,14 @@ class BookYear:
         variance = self.dependence.events.year_cv**2
         if variance == 0:
             return np.asarray(np.exp(self._single))
-        return np.asarray((1 - variance * self._single) ** (-1 / variance - extra))
+        found: Complexes = (1 - variance * self._single) ** (-1 / variance - extra)
+        return found
 
     def _hit(self, scenario: int, alive: int) -> tuple[Floats, float, Complexes]:
         """Give exposed policies alike, and their payment's transform less one."""
         pools = self.pools
         weight = float(pools.hit[scenario].sum())
-        pay = (np.fft.rfft(pools.hit[scenario], self.cells)[:alive] - weight) / weight
+        pay: Complexes = np.fft.rfft(pools.hit[scenario], self.cells)[:alive] / weight - 1
         # So many policies alike have the same mean and variance of the number hit, weighted.
         alike = pools.hit_mean[scenario] ** 2 / pools.hit_square[scenario]
         shares = self.dependence.events.scenarios[scenario].hit_shares * weight / alike
@@ -105,7 +106,8 @@ class BookYear:
         ndarray, shape (l, alive)
         """
         if not self.pools.hit[scenario].sum():
-            return np.ones((len(self.dependence.events.scenarios[scenario].chances), alive)) + 0j
+            footprints = len(self.dependence.events.scenarios[scenario].chances)
+            return np.ones((footprints, alive), dtype=np.complex128)
         shares, alike, pay = self._hit(scenario, alive)
         return hit_transforms(shares, alike - missing, pay)
 
@@ -218,4 +220,4 @@ def reach(dependence: Dependence) -> float:
         events.append(float(hit @ pays + 8 * np.sqrt(float(hit @ (pays * tops)))))
     worst = float(np.partition(tops, -min(3, len(tops)))[-min(3, len(tops)) :].sum())
     bad = 1 + 8 * dependence.events.year_cv
-    return bad * single + 8 * spread + 1.5 * max(events) + worst
+    return float(bad * single + 8 * spread + 1.5 * max(events) + worst)
