@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
 
 Locale = Literal["zh", "en"]
@@ -40,3 +40,34 @@ def steady(value: float, digits: int = 10) -> float:
     0.3
     """
     return float(f"{value:.{digits}g}")
+
+
+def decimal_text(minor: int) -> str:
+    """Write minor units as decimal text in major units.
+
+    >>> decimal_text(345063), decimal_text(-5)
+    ('3450.63', '-0.05')
+    """
+    return f"{Decimal(minor).scaleb(-2):.2f}"
+
+
+def minor_units(amount: Decimal | str) -> int:
+    """Turn decimal text in major units, of at most two places, into minor units.
+
+    Raises
+    ------
+    ValueError
+        If it is not such a number.
+
+    Examples
+    --------
+    >>> minor_units("1020.01"), minor_units("-3")
+    (102001, -300)
+    """
+    try:
+        exact = Decimal(amount).scaleb(2)
+    except InvalidOperation:
+        raise ValueError(f"{amount} is no amount of money") from None
+    if not exact.is_finite() or exact != exact.to_integral_value():
+        raise ValueError(f"{amount} has more than two places")
+    return int(exact)

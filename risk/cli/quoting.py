@@ -95,7 +95,7 @@ def quote(
         preset.value,
         SEED if seed is None else seed,
         pareto_tail,
-        tuple(_modification(one) for one in schedule or []),
+        tuple(modification(one) for one in schedule or []),
         tuple(read_overlay(path) for path in overlay or []),
         models_asked(tuple(model or ()), day),
     )
@@ -124,7 +124,8 @@ def quote(
         print(f"stored as {number}", file=sys.stderr)
 
 
-def _modification(text: str) -> Modification:
+def modification(text: str) -> Modification:
+    """Read a credit or debit written ITEM=SHARE:REASON."""
     from risk.price import Modification
 
     item, _, rest = text.partition("=")

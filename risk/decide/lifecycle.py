@@ -112,7 +112,7 @@ def next_state(thing: Thing, state: str, step: str) -> str:
         fault = Fault(
             f"{thing}.state", state, f"{step} is not allowed here", f"allowed: {allowed}", "step"
         )
-        raise StepNotAllowed(f"a {thing} that is {state} cannot {step}", [fault])
+        raise StepNotAllowed(f"the {thing} is {state} and cannot {step}", [fault])
     return after
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TypedDict
 
@@ -20,6 +19,7 @@ from risk.errors import Fault, InvalidProfile, NotFound, RiskError
 from risk.profile import Profile, read_profile
 from risk.rulebook import content_of
 from risk.store import StoredQuote, add_firm, add_quote, find_firm, find_profile, keep_rulebook
+from risk.units import minor_units
 
 
 class QuoteRecord(TypedDict):
@@ -122,7 +122,7 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "profile": request.profile.model_dump_json(),
         "document": document_bytes(document).decode(),
         "document_sha256": document_digest(document),
-        "premium_minor": _minor(pricing["price"]["premium"]) if pricing else None,
+        "premium_minor": minor_units(pricing["price"]["premium"]) if pricing else None,
         "currency": request.profile.cover.currency,
     }
 
@@ -178,12 +178,3 @@ def source_of(path: Path) -> str:
     """
     whole = path.resolve()
     return f"{whole.parent.name}/{whole.name}"
-
-
-def _minor(money: str) -> int:
-    """Turn decimal text with two places into minor units.
-
-    >>> _minor("1020.01")
-    102001
-    """
-    return int(Decimal(money).scaleb(2))

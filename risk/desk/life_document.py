@@ -10,11 +10,16 @@ from sqlalchemy.orm import Session
 from risk.decide.lifecycle import steps_from
 from risk.desk.actor import Actor
 from risk.desk.entry import enter
-from risk.store import get_firm, get_quote
+from risk.desk.rights import scope_of
+from risk.store import get_firm, get_quote, list_audit
 from risk.store.changes import get
 from risk.store.policies import balance_of, events_of, list_policies
 from risk.store.submissions import list_referrals, list_submissions, offers_on
 from risk.store.tables import Offer, Policy, PolicyEvent, Referral, Submission
+from risk.units import decimal_text
+
+MOST_SAID = 1000
+"""How much of what was said to a referral is told."""
 
 
 def submission_document(session: Session, *, actor: Actor, submission_id: int) -> dict[str, Any]:
@@ -28,7 +33,11 @@ def submission_document(session: Session, *, actor: Actor, submission_id: int) -
     enter(session, actor, "submission.read")
     submission = get(session, Submission, submission_id)
     offers = offers_on(session, submission_id=submission_id)
-    waiting = [one for offer in offers for one in list_referrals(session, quote_id=offer.quote_id)]
+    waiting = []
+    if scope_of(actor, "referral.read") != "none":  # not the customer's to see
+        waiting = [
+            one for offer in offers for one in list_referrals(session, quote_id=offer.quote_id)
+        ]
     return {
         **_submission(session, submission),
         "steps": list(steps_from("submission", submission.state)),
@@ -38,11 +47,66 @@ def submission_document(session: Session, *, actor: Actor, submission_id: int) -
 
 
 def submission_list(
-    session: Session, *, actor: Actor, state: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    state: str | None = None,
+    before: int | None = None,
+    most: int = 100,
 ) -> list[dict[str, Any]]:
-    """Give submissions, the last opened first; only those in a state when given."""
+    """Give submissions, the last opened first.
+
+    Parameters
+    ----------
+    state : str or None
+        Only those in it.
+    before : int or None
+        Only those with a lower number: the last one of the page before.
+    most : int
+    """
     enter(session, actor, "submission.read")
-    return [_submission(session, one) for one in list_submissions(session, state=state)]
+    found = list_submissions(session, state=state, before=before, most=most)
+    return [_submission(session, one) for one in found]
+
+
+def offer_document(session: Session, *, actor: Actor, quote_id: int) -> dict[str, Any]:
+    """Give an offer.
+
+    Raises
+    ------
+    NotFound
+        If there is no such offer.
+    """
+    enter(session, actor, "quote.read")
+    return _offer(get(session, Offer, quote_id))
+
+
+def referral_document(session: Session, *, actor: Actor, referral_id: int) -> dict[str, Any]:
+    """Give a referral with everything that was said, first to last.
+
+    Raises
+    ------
+    NotFound
+        If there is no such referral.
+    """
+    enter(session, actor, "referral.read")
+    referral = get(session, Referral, referral_id)
+    told = list_audit(session, entity="referral", entity_id=referral_id, most=MOST_SAID)
+    return {
+        **_referral(session, referral),
+        "steps": list(steps_from("referral", referral.state)),
+        "said": [
+            {
+                "at": one.at.isoformat(),
+                "actor": one.actor,
+                "role": one.role,
+                "step": one.action.partition(".")[2],
+                "words": one.reason,
+            }
+            for one in reversed(told)
+            if one.reason
+        ],
+    }
 
 
 def referral_list(session: Session, *, actor: Actor) -> list[dict[str, Any]]:
@@ -69,11 +133,17 @@ def policy_document(session: Session, *, actor: Actor, policy_id: int) -> dict[s
 
 
 def policy_list(
-    session: Session, *, actor: Actor, state: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    state: str | None = None,
+    before: int | None = None,
+    most: int = 100,
 ) -> list[dict[str, Any]]:
-    """Give policies, the last bound first; only those in a state when given."""
+    """Give policies, the last bound first; the values are those of :func:`submission_list`."""
     enter(session, actor, "policy.read")
-    return [_policy(session, one) for one in list_policies(session, state=state)]
+    found = list_policies(session, state=state, before=before, most=most)
+    return [_policy(session, one) for one in found]
 
 
 def certificate_of(policy: Policy) -> str | None:
@@ -102,9 +172,9 @@ def _offer(one: Offer) -> dict[str, Any]:
         "version": one.version,
         "state": one.state,
         "valid_until": one.valid_until.isoformat(),
-        "premium_minor": one.premium_minor,
+        "premium": decimal_text(one.premium_minor),
         "tax_ratio": one.tax_ratio,
-        "limit_minor": one.limit_minor,
+        "limit": decimal_text(one.limit_minor),
         "currency": one.currency,
         "processor_class": one.processor_class,
         "cover": json.loads(one.cover),
@@ -118,13 +188,19 @@ def _referral(session: Session, one: Referral) -> dict[str, Any]:
         "version": one.version,
         "state": one.state,
         "submission_id": offer.submission_id,
+        "firm": _firm_of(session, offer),
         "quote_id": one.quote_id,
         "causes": json.loads(one.causes),
-        "premium_minor": offer.premium_minor,
-        "limit_minor": offer.limit_minor,
+        "premium": decimal_text(offer.premium_minor),
+        "limit": decimal_text(offer.limit_minor),
         "currency": offer.currency,
         "opened_at": one.opened_at.isoformat(),
     }
+
+
+def _firm_of(session: Session, offer: Offer) -> str:
+    submission = get(session, Submission, offer.submission_id)
+    return get_firm(session, firm_id=submission.firm_id).name
 
 
 def _policy(session: Session, one: Policy) -> dict[str, Any]:
@@ -142,10 +218,10 @@ def _policy(session: Session, one: Policy) -> dict[str, Any]:
         "end": one.end.isoformat(),
         "due": one.due.isoformat(),
         "currency": kept.currency,
-        "charged_minor": balance.charged,
-        "tax_minor": balance.tax,
-        "paid_minor": balance.paid,
-        "owed_minor": balance.owed,
+        "charged": decimal_text(balance.charged),
+        "tax": decimal_text(balance.tax),
+        "paid": decimal_text(balance.paid),
+        "owed": decimal_text(balance.owed),
         "renewal_id": one.renewal_id,
     }
 
@@ -156,9 +232,11 @@ def _event(one: PolicyEvent) -> dict[str, Any]:
         "step": one.step,
         "effective": one.effective.isoformat(),
         "quote_id": one.quote_id,
-        "period_premium_minor": one.period_premium_minor,
-        "charged_minor": one.charged_minor,
-        "tax_minor": one.tax_minor,
-        "paid_minor": one.paid_minor,
+        "period_premium": None
+        if one.period_premium_minor is None
+        else decimal_text(one.period_premium_minor),
+        "charged": decimal_text(one.charged_minor),
+        "tax": decimal_text(one.tax_minor),
+        "paid": decimal_text(one.paid_minor),
         "at": one.at.isoformat(),
     }

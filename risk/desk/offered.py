@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,15 @@ from risk.profile import Cover, parse_profile
 from risk.rulebook import Rulebook, at, region_of
 from risk.store import get_quote
 from risk.store.tables import Offer as StoredOffer
-from risk.units import cents
+from risk.text import both
+from risk.units import cents, minor_units
+
+
+class Cause(TypedDict):
+    """Why something needs another hand: a stable code, and words in both languages."""
+
+    code: str
+    words: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,8 @@ def offered(quote: Quote) -> Offered:
         price = quoted_price(quote.rulebook, quote.offer.price, quote.request.schedule)
     rung = quote.processor.rung
     stake = Stake(
-        limit_minor=minor(cover.limit),
-        premium_minor=minor(price.premium),
+        limit_minor=minor_units(cents(cover.limit)),
+        premium_minor=minor_units(cents(price.premium)),
         currency=cover.currency,
         processor_class=rung.id if rung else None,
         referred=quote.decision.outcome is Outcome.REFER,
@@ -64,11 +73,19 @@ def offered(quote: Quote) -> Offered:
     return Offered(cover, stake, str(price.tax_ratio))
 
 
-def causes_of(quote: Quote, stake: Stake, role: str) -> list[str]:
-    """Give why a quote needs another hand: codes of rules, and what is beyond the role."""
-    rules = [one.rule.code for one in quote.decision.reasons]
-    exceeded = beyond(quote.rulebook, role, stake)
-    return rules + [f"authority.{one.path}" for one in exceeded if one.path != "decision"]
+def causes_of(quote: Quote, stake: Stake, role: str) -> list[Cause]:
+    """Give why a quote needs another hand: rules that spoke, and what is beyond the role."""
+    rules: list[Cause] = [
+        {"code": one.rule.code, "words": one.words.model_dump()} for one in quote.decision.reasons
+    ]
+    return rules + [
+        {
+            "code": f"authority.{one.path}",
+            "words": both(f"life.cause.{one.path}", got=one.got, rule=one.rule),
+        }
+        for one in beyond(quote.rulebook, role, stake)
+        if one.path != "decision"  # the rules above say so
+    ]
 
 
 def stake_of(offer: StoredOffer) -> Stake:
@@ -82,12 +99,3 @@ def rulebook_of(session: Session, quote_id: int, day: date) -> Rulebook:
     """Give the rulebook of a day in the place of a kept quote's firm."""
     profile = parse_profile(json.loads(get_quote(session, quote_id=quote_id).profile))
     return at(day, region_of(profile.firm.country))
-
-
-def minor(amount: float) -> int:
-    """Turn money into minor units, half up.
-
-    >>> minor(3450.6309)
-    345063
-    """
-    return int(cents(amount).scaleb(2))

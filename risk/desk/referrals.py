@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from risk.decide.authority import check_authority
 from risk.desk.actor import Actor
 from risk.desk.entry import enter
-from risk.desk.offered import rulebook_of, stake_of
+from risk.desk.offered import Cause, rulebook_of, stake_of
 from risk.desk.steps import take_step
 from risk.desk.submissions import open_referral
 from risk.errors import Conflict, Fault
 from risk.store.changes import expect, get
 from risk.store.tables import Offer, Referral, Submission
+from risk.text import both
+
+BY_HAND: Cause = {"code": "by_hand", "words": both("life.cause.by_hand")}
 
 
 def refer(
@@ -37,7 +40,7 @@ def refer(
     offer = get(session, Offer, quote_id)
     take_step(session, offer, "refer", version=version, reason=reason, now=now)
     take_step(session, get(session, Submission, offer.submission_id), "refer", now=now)
-    return open_referral(session, quote_id=quote_id, causes=["by_hand"], reason=reason, now=now)
+    return open_referral(session, quote_id=quote_id, causes=[BY_HAND], reason=reason, now=now)
 
 
 def discuss(

@@ -24,6 +24,7 @@ from risk.store import get_firm, get_quote, profile_of
 from risk.store.changes import change, expect, get
 from risk.store.policies import bound_on, events_of, renewed_by
 from risk.store.tables import Policy, PolicyEvent, Submission
+from risk.units import decimal_text
 
 
 def renew(
@@ -90,7 +91,7 @@ def renewal_changes(
     -------
     dict
         ``policy_id``; ``answers``, every answer that differs with ``question``, ``before`` and
-        ``after``; ``premium_minor`` with ``before`` (terms in force), ``by_answers`` (what is
+        ``after``; ``premium`` before tax with ``before`` (terms in force), ``by_answers`` (what is
         asked now, at the rates of then) and ``now``, None where there is no price; ``law``, as
         :func:`risk.desk.what_changed.firm_changes`.
 
@@ -113,8 +114,8 @@ def renewal_changes(
     return {
         "policy_id": policy.id,
         "answers": list(_differences("", before, after)),
-        "premium_minor": {
-            "before": last.period_premium_minor,
+        "premium": {
+            "before": decimal_text(last.period_premium_minor or 0),
             "by_answers": _premium(profile, kept.as_of),
             "now": _premium(profile, day),
         },
@@ -139,13 +140,12 @@ def _refuse_second(session: Session, policy: Policy) -> None:
         raise Conflict(f"a renewal of policy {policy.id} is open", [fault])
 
 
-def _premium(profile: Profile, day: date) -> int | None:
+def _premium(profile: Profile, day: date) -> str | None:
     try:
-        return offered(
-            quote(Request(profile, day, models=models_in_force(day)))
-        ).stake.premium_minor
+        found = offered(quote(Request(profile, day, models=models_in_force(day))))
     except OutsideCalibration:
         return None
+    return decimal_text(found.stake.premium_minor)
 
 
 def _differences(path: str, before: Any, after: Any) -> Iterator[dict[str, Any]]:

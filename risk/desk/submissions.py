@@ -18,7 +18,7 @@ from risk.desk.charges import charge
 from risk.desk.entry import enter
 from risk.desk.keep import keep_quote
 from risk.desk.models import models_in_force
-from risk.desk.offered import causes_of, offered
+from risk.desk.offered import Cause, causes_of, offered
 from risk.desk.pricing import Request
 from risk.desk.quote import Quote, quote
 from risk.desk.steps import take_step
@@ -229,11 +229,20 @@ def pass_days(session: Session, *, actor: Actor, now: datetime) -> dict[str, int
 
 
 def open_referral(
-    session: Session, *, quote_id: int, causes: list[str], now: datetime, reason: str | None = None
+    session: Session,
+    *,
+    quote_id: int,
+    causes: list[Cause],
+    now: datetime,
+    reason: str | None = None,
 ) -> Referral:
     """Open a referral of an offer."""
     referral = Referral(
-        quote_id=quote_id, state="waiting", causes=json.dumps(causes), opened_at=now, version=1
+        quote_id=quote_id,
+        state="waiting",
+        causes=json.dumps(causes, ensure_ascii=False),
+        opened_at=now,
+        version=1,
     )
     return add(session, referral, action="referral.open", reason=reason, now=now)
 

@@ -25,11 +25,15 @@ class Balance(NamedTuple):
         return self.charged + self.tax - self.paid
 
 
-def list_policies(session: Session, *, state: str | None = None, most: int = 100) -> list[Policy]:
-    """Give policies, the last bound first; only those in a state when given."""
+def list_policies(
+    session: Session, *, state: str | None = None, before: int | None = None, most: int = 100
+) -> list[Policy]:
+    """Give policies, the last bound first; only those in a state, or with a lower number."""
     query = select(Policy).order_by(Policy.id.desc()).limit(most)
     if state is not None:
         query = query.where(Policy.state == state)
+    if before is not None:
+        query = query.where(Policy.id < before)
     return list(session.scalars(query))
 
 

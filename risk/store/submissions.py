@@ -9,14 +9,30 @@ from risk.store.tables import Offer, Referral, Submission
 
 
 def list_submissions(
-    session: Session, *, state: str | None = None, firm_id: int | None = None, most: int = 100
+    session: Session,
+    *,
+    state: str | None = None,
+    firm_id: int | None = None,
+    before: int | None = None,
+    most: int = 100,
 ) -> list[Submission]:
-    """Give submissions, the last opened first; only those in a state, or of a firm, when given."""
+    """Give submissions, the last opened first.
+
+    Parameters
+    ----------
+    state, firm_id
+        Only those in a state, or of a firm.
+    before : int or None
+        Only those with a lower number.
+    most : int
+    """
     query = select(Submission).order_by(Submission.id.desc()).limit(most)
     if state is not None:
         query = query.where(Submission.state == state)
     if firm_id is not None:
         query = query.where(Submission.firm_id == firm_id)
+    if before is not None:
+        query = query.where(Submission.id < before)
     return list(session.scalars(query))
 
 

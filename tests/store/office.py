@@ -15,6 +15,7 @@ from risk.desk.bind import bind, pay
 from risk.desk.life_document import policy_document, submission_document
 from risk.desk.submissions import offer_quote, open_submission
 from risk.store import session_scope
+from risk.units import minor_units
 
 
 @dataclass
@@ -60,11 +61,11 @@ class Office:
 
     def submission(self, number: int) -> dict[str, Any]:
         """Give a submission as it is now."""
-        return dict(self.see(submission_document, submission_id=number))
+        return in_cents(self.see(submission_document, submission_id=number))
 
     def policy(self, number: int) -> dict[str, Any]:
         """Give a policy as it is now."""
-        return dict(self.see(policy_document, policy_id=number))
+        return in_cents(self.see(policy_document, policy_id=number))
 
     def bind(self, submission: dict[str, Any], actor: Actor | None = None) -> dict[str, Any]:
         """Bind the offer of a submission; give the policy."""
@@ -82,3 +83,20 @@ class Office:
             reason="银行回单 88",
         )
         return self.policy(policy["id"])
+
+
+MONEY = ("premium", "limit", "charged", "tax", "paid", "owed", "period_premium")
+
+
+def in_cents(told: Any) -> Any:
+    """Give a document with its money in minor units beside the decimal text."""
+    if isinstance(told, list):
+        return [in_cents(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    cents = {
+        f"{name}_minor": minor_units(text)
+        for name, text in told.items()
+        if name in MONEY and isinstance(text, str)
+    }
+    return {name: in_cents(value) for name, value in told.items()} | cents

@@ -127,7 +127,7 @@ def test_a_second_quote_takes_the_place_of_the_first(office: Any, clinic_quote: 
     with pytest.raises(Conflict, match="changed since"):
         office.bind(first)
     stale = now["offers"][1]
-    with pytest.raises(StepNotAllowed, match="superseded cannot bind"):
+    with pytest.raises(StepNotAllowed, match="superseded and cannot bind"):
         office.do(bind, quote_id=stale["quote_id"], version=stale["version"], reason="x")
     assert office.bind(now)["quote_id"] == now["offers"][0]["quote_id"]
 

@@ -161,10 +161,11 @@ def test_a_renewal_follows_the_policy_and_tells_what_changed(
     asked = renewal(office, policy, profile=profile.model_copy(update={"firm": firm}))
     changes = office.see(renewal_changes, submission_id=asked["id"], day=office.now.date())
     assert {one["question"] for one in changes["answers"]} == {"firm.revenue", "cover.inception"}
-    money = changes["premium_minor"]
-    assert money["before"] == 345063
-    assert money["before"] < money["by_answers"]  # a larger firm pays more at the rates of then
-    assert money["now"] == asked["offers"][0]["premium_minor"]
+    money = changes["premium"]
+    assert money["before"] == "3450.63"
+    # A larger firm pays more at the rates of then.
+    assert float(money["before"]) < float(money["by_answers"])
+    assert money["now"] == asked["offers"][0]["premium"]
     assert changes["policy_id"] == policy["id"]
     with pytest.raises(Conflict, match="a renewal of policy 1 is open"):
         office.do(renew, policy_id=1, version=policy["version"] + 1)
@@ -198,5 +199,5 @@ def test_a_cancelled_policy_is_not_renewed(office: Any, policy: dict[str, Any]) 
     now = office.policy(1)
     office.do(cancel, policy_id=1, version=now["version"], effective=office.now.date(),
               reason="停业")  # fmt: skip
-    with pytest.raises(StepNotAllowed, match="cancelled cannot renew"):
+    with pytest.raises(StepNotAllowed, match="cancelled and cannot renew"):
         office.bind(asked)

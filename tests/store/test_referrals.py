@@ -46,7 +46,7 @@ def test_why_it_was_referred_names_rules_and_what_is_beyond_authority(
 ) -> None:
     (referral,) = saas["referrals"]
     assert (saas["state"], saas["offers"][0]["state"]) == ("referred", "referred")
-    assert referral["causes"] == [
+    assert [one["code"] for one in referral["causes"]] == [
         "persons_implausible", "repeated_incidents", "unpriced_parts", "authority.processor_class",
     ]  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_it_is_discussed_answered_by_who_has_authority_and_then_bound(
 ) -> None:
     number = saas["referrals"][0]["id"]
     given = {"referral_id": number}
-    with pytest.raises(StepNotAllowed, match="referred cannot bind"):
+    with pytest.raises(StepNotAllowed, match="referred and cannot bind"):
         office.bind(saas)
     office.do(discuss, JUNIOR, version=1, reason="人数从何而来？", **given)
     office.do(discuss, SENIOR, version=2, reason="车牌去重后 120 万", **given)
@@ -105,7 +105,8 @@ def test_a_clean_offer_is_referred_by_hand_and_taken_back_by_a_new_quote(
     offer = asked["offers"][0]["quote_id"]
     office.do(refer, JUNIOR, quote_id=offer, version=1, reason="新客户，想再看一看")
     waiting = office.submission(asked["id"])
-    assert waiting["referrals"][0]["causes"] == ["by_hand"]
+    (cause,) = waiting["referrals"][0]["causes"]
+    assert cause == {"code": "by_hand", "words": {"zh": "核保人要求上报", "en": "referred by hand"}}
     office.do(
         offer_quote, submission_id=asked["id"], version=waiting["version"], quote=clinic_quote
     )

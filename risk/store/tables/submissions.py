@@ -96,7 +96,7 @@ class Referral(TenantBound, Versioned, Base):
         The offer.
     state : str
     causes : str
-        JSON list of why: codes of the rules that referred and what was beyond authority.
+        JSON list of why, with codes and words: rules that spoke, what was beyond authority.
     opened_at : datetime
         UTC.
     version : int
