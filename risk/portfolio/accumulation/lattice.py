@@ -19,6 +19,7 @@ from risk.loss.severity import Floats
 from risk.portfolio.accumulation.dependence import Dependence
 from risk.portfolio.accumulation.exposures import Exposures
 
+FEW = 20_000
 CELLS = 4_000_000
 """Amounts held at once: policies of a chunk times grid points."""
 
@@ -95,12 +96,13 @@ def placed(dependence: Dependence, step: float) -> Iterator[tuple[NDArray[np.int
         rows, end = order[start:end], start
         chunk = exposures.rows(rows)
         for peril in range(len(exposures.perils)):
-            yield rows, peril, on_grid(_levs(chunk, peril, step, cells + 1), step)
+            yield rows, peril, on_grid(levs(chunk, peril, step, cells + 1), step)
 
 
-def _levs(chunk: Exposures, peril: int, step: float, count: int) -> Floats:
+def levs(chunk: Exposures, peril: int, step: float, count: int) -> Floats:
     """Give E[min(payment, x)] at 0, step, ..., shape (m, count)."""
-    if not COMPILED:
+    # For few amounts, waking the threads takes longer than the work.
+    if not COMPILED or len(chunk) * count < FEW:
         return chunk.paid_lev(peril, np.arange(float(count)) * step)
     found = np.empty((len(chunk), count))
     of = (chunk.mu[:, peril], chunk.sigma[:, peril])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,24 @@ class Events:
 
 
 @dataclass(frozen=True)
+class Payments:
+    """Payments of drawn years, one row a policy and event, before annual aggregate limits.
+
+    Parameters
+    ----------
+    year, event, policy : ndarray of int, shape (r,)
+        Positions; events of common causes are numbered as in :class:`Events`, single ones after
+        them; within a block of years single ones are -1.
+    paid : ndarray, shape (r,) [money]
+    """
+
+    year: Ints
+    event: Ints
+    policy: Ints
+    paid: Floats
+
+
+@dataclass(frozen=True)
 class DrawnYears:
     """Drawn years of a book.
 
@@ -46,29 +66,24 @@ class DrawnYears:
         Largest event, single or common, before it.
     events : Events
         Of common causes, before it.
+    payments : Payments or None
+        What each policy was paid for each event, where asked for.
     """
 
     total: Floats
     single: Floats
     largest: Floats
     events: Events
+    payments: Payments | None = None
 
     def mean(self) -> tuple[float, float]:
         """Give the mean year and its standard error [money/year]."""
         return float(self.total.mean()), float(self.total.std(ddof=1) / np.sqrt(len(self.total)))
 
 
-@dataclass(frozen=True)
-class _Hits:
-    """Payments, one row each: year, policy, cause event or -1, amount."""
-
-    year: Ints
-    policy: Ints
-    event: Ints
-    paid: Floats
-
-
-def draw_years(dependence: Dependence, years: int, seed: int) -> DrawnYears:
+def draw_years(
+    dependence: Dependence, years: int, seed: int, *, payments: bool = False
+) -> DrawnYears:
     """Draw years event by event and policy by policy.
 
     Block k of 10,000 years has its own stream, child k of the seed: common random numbers for
@@ -80,6 +95,8 @@ def draw_years(dependence: Dependence, years: int, seed: int) -> DrawnYears:
     years : int
         1 or more.
     seed : int
+    payments : bool
+        Whether to keep every payment; a year of 1,000 policies has about 10.
 
     Raises
     ------
@@ -94,15 +111,29 @@ def draw_years(dependence: Dependence, years: int, seed: int) -> DrawnYears:
         _block(dependence, min(BLOCK, years - k * BLOCK), k * BLOCK, np.random.default_rng(stream))
         for k, stream in enumerate(streams)
     ]
-    events = (
-        np.concatenate([getattr(part.events, name) for part in parts])
-        for name in ("year", "scenario", "footprint", "loss")
-    )
-    total, single, largest = (
-        np.concatenate([getattr(part, name) for part in parts])
-        for name in ("total", "single", "largest")
-    )
-    return DrawnYears(total, single, largest, Events(*events))
+
+    def joined(rows: Sequence[object], *names: str) -> list[Any]:
+        return [np.concatenate([getattr(row, name) for row in rows]) for name in names]
+
+    of_causes = [part.events for part in parts]
+    events = Events(*joined(of_causes, "year", "scenario", "footprint", "loss"))
+    kept = _joined_payments(parts, len(events.year)) if payments else None
+    total, single, largest = joined(parts, "total", "single", "largest")
+    return DrawnYears(total, single, largest, events, kept)
+
+
+def _joined_payments(parts: Sequence[DrawnYears], events: int) -> Payments:
+    """Give the payments of all blocks, numbered through: events of causes, then single ones."""
+    rows, causes, singles = [], 0, events
+    for part in parts:
+        of = part.payments
+        assert of is not None  # noqa: S101 - a block always keeps them
+        own = of.event < 0
+        event = np.where(own, singles + np.cumsum(own) - 1, of.event + causes)
+        rows.append(Payments(of.year, event, of.policy, of.paid))
+        causes, singles = causes + len(part.events.year), singles + int(own.sum())
+    columns = ("year", "event", "policy", "paid")
+    return Payments(*(np.concatenate([getattr(row, name) for row in rows]) for name in columns))
 
 
 def _block(dependence: Dependence, years: int, first: int, rng: np.random.Generator) -> DrawnYears:
@@ -115,19 +146,23 @@ def _block(dependence: Dependence, years: int, first: int, rng: np.random.Genera
     largest = np.zeros(years)
     np.maximum.at(largest, alone.year, alone.paid)
     np.maximum.at(largest, year, loss)
+    rows = Payments(
+        np.concatenate([hits.year, alone.year]),
+        np.concatenate([hits.event, alone.event]),
+        np.concatenate([hits.policy, alone.policy]),
+        np.concatenate([hits.paid, alone.paid]),
+    )
     if exposures.aggregate_limit is not None:
-        ends = exposures.aggregate_limit
-        both = [np.concatenate(pair) for pair in (
-            (alone.year, hits.year), (alone.policy, hits.policy), (alone.paid, hits.paid)
-        )]  # fmt: skip
-        key, of = np.unique(both[0] * len(exposures) + both[1], return_inverse=True)
-        paid = np.bincount(of, both[2], len(key))
-        over = np.maximum(paid - ends[key % len(exposures)], 0.0)
+        key, of = np.unique(rows.year * len(exposures) + rows.policy, return_inverse=True)
+        paid = np.bincount(of, rows.paid, len(key))
+        over = np.maximum(paid - exposures.aggregate_limit[key % len(exposures)], 0.0)
         total -= np.bincount(key // len(exposures), over, years)
-    return DrawnYears(total, single, largest, Events(year + first, scenario, footprint, loss))
+    rows = replace(rows, year=rows.year + first)
+    events = Events(year + first, scenario, footprint, loss)
+    return DrawnYears(total, single, largest, events, rows)
 
 
-def _single_events(dependence: Dependence, years: int, rng: np.random.Generator) -> _Hits:
+def _single_events(dependence: Dependence, years: int, rng: np.random.Generator) -> Payments:
     """Draw single events: clusters of a policy's year, logarithmic in number.
 
     A negative binomial is a Poisson number of clusters; the gamma year scales how many.
@@ -145,12 +180,12 @@ def _single_events(dependence: Dependence, years: int, rng: np.random.Generator)
     ladder = np.cumsum(dependence.own, axis=1) / by_policy[:, None]
     peril = (rng.random(len(year))[:, None] > ladder[policy]).sum(axis=1)
     none = np.full(len(year), -1)
-    return _Hits(year, policy, none, _pay(dependence, policy, peril, rng))
+    return Payments(year, none, policy, _pay(dependence, policy, peril, rng))
 
 
 def _cause_events(
     dependence: Dependence, years: int, rng: np.random.Generator
-) -> tuple[Ints, Ints, Ints, _Hits]:
+) -> tuple[Ints, Ints, Ints, Payments]:
     """Draw events of common causes and whom they hit, each exposed policy by its own coin."""
     size = len(dependence.exposures)
     found: list[tuple[Ints, int, int]] = []
@@ -174,7 +209,7 @@ def _cause_events(
     prints = np.repeat([one[2] for one in found], [len(one[0]) for one in found]).astype(int)
     events, policies = np.concatenate(hit_events), np.concatenate(hit_policies)
     paid = _pay(dependence, policies, np.concatenate(hit_perils), rng)
-    return year, scenarios, prints, _Hits(year[events], policies, events, paid)
+    return year, scenarios, prints, Payments(year[events], events, policies, paid)
 
 
 def _coins(count: int, size: int, share: float, rng: np.random.Generator) -> tuple[Ints, Ints]:

@@ -74,6 +74,14 @@ class BookYear:
         alike = shape * pools.own_mean**2 / pools.own_square
         return np.asarray(-alike * np.log(1 - own / alike))
 
+    def exponent_alike(self) -> Complexes:
+        """Give the exponent of single events per policy alike: what heterogeneity adds."""
+        pools, shape = self.pools, self.dependence.events.shape
+        if not pools.own_square:
+            return np.zeros(self.cells // 2 + 1, dtype=np.complex128)
+        alike = shape * pools.own_mean**2 / pools.own_square
+        return np.asarray((np.fft.rfft(pools.own, self.cells) - pools.own.sum()) / alike)
+
     @cached_property
     def _alive(self) -> int:
         """Frequencies up to the last at which single events leave anything."""
@@ -111,6 +119,17 @@ class BookYear:
         shares, alike, pay = self._hit(scenario, alive)
         return hit_transforms(shares, alike - missing, pay)
 
+    def one_hit_more(self, scenario: int) -> Complexes:
+        """Give the transform of the events of a cause in the years of one more hit, per exposure.
+
+        Weighted by how often each footprint hits; zero where the year's transform is.
+        """
+        found = np.zeros(self.cells // 2 + 1, dtype=np.complex128)
+        one = self.dependence.events.scenarios[scenario]
+        weights = one.rate * one.chances * one.hit_shares
+        found[: self._alive] = weights @ self.events_transform(scenario, self._alive, missing=1)
+        return found
+
     @cached_property
     def _causes(self) -> Complexes:
         """Exponent of all events of common causes, at the frequencies alive."""
@@ -119,6 +138,10 @@ class BookYear:
             one = scenario.chances @ self.events_transform(at, self._alive)
             total += scenario.rate * (one - 1)
         return total
+
+    def single_transform(self) -> Complexes:
+        """Give the transform of the single events of a year."""
+        return self._year_gamma(0)
 
     def transform(self, extra: int = 0) -> Complexes:
         """Give the transform of the year, zero where nothing is left; see ``_year_gamma``."""
