@@ -8,6 +8,7 @@ from risk.app.words import say
 
 GROUPS = {
     "firm": {
+        "self_check": ":material/fact_check:",
         "quote": ":material/request_quote:",
         "duties": ":material/checklist:",
         "improve": ":material/trending_down:",

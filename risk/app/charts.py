@@ -23,6 +23,11 @@ _TICKS = {
 _CHANCES = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0001, 0.00001)
 
 
+def money_axis(locale: Locale, ticks: int = 5) -> alt.Axis:
+    """Give an axis of money, large amounts in the language's own units."""
+    return alt.Axis(labelExpr=_TICKS[locale], tickCount=ticks)
+
+
 def waterfall(
     steps: Sequence[tuple[str, float, float, str, str]], title: str, locale: Locale
 ) -> Drawn:
@@ -44,7 +49,7 @@ def waterfall(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220))
     )
     bars = base.mark_bar().encode(
-        x=alt.X("start:Q", title=title, axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=6)),
+        x=alt.X("start:Q", title=title, axis=money_axis(locale, 6)),
         x2="end:Q",
         color=alt.Color(
             "kind:N",
@@ -95,7 +100,7 @@ def exceedance(
             labelExpr=f"replace('{years}', '#', format(1 / datum.value, ',.0f'))",
         ),
     )
-    x = alt.X("loss:Q", title=title, axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=6))
+    x = alt.X("loss:Q", title=title, axis=money_axis(locale, 6))
     drawn = alt.Chart(line).mark_line(color=DOWN).encode(x=x, y=y)
     marks = (
         alt.Chart(dots)
@@ -140,7 +145,7 @@ def cost_and_saving(
             "value:Q",
             title=title,
             scale=alt.Scale(domain=[min(float(table["value"].min()), 0.0), room]),
-            axis=alt.Axis(labelExpr=_TICKS[locale], tickCount=5),
+            axis=money_axis(locale),
         ),
     )
     drawn = base.mark_bar().encode(

@@ -19,7 +19,13 @@ _GROUPED = ("persons", "currency")
 
 
 def ask(
-    field: FieldInfo, name: str, value: object, key: str, locale: Locale, currency: str = ""
+    field: FieldInfo,
+    name: str,
+    value: object,
+    key: str,
+    locale: Locale,
+    currency: str = "",
+    words: tuple[str, str | None] | None = None,
 ) -> Any:
     """Put one question and give the answer as plain data.
 
@@ -36,10 +42,11 @@ def ask(
     locale : Locale
     currency : str
         Of amounts.
+    words : (str, str or None), optional
+        Question and help in the place of the field's own.
     """
     shape = shape_of(field.annotation)
-    label = title_of(field, locale, currency)
-    help_ = maybe(f"help.{name}", locale)
+    label, help_ = words or (title_of(field, locale, currency), maybe(f"help.{name}", locale))
     if (options := lists.options_for(name)) is not None:
         return _listed(name, options, value, label, help_, key, locale)
     if shape.many:

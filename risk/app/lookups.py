@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 import streamlit as st
 
 from risk.app.quoting import profile_json
-from risk.desk import Request
+from risk.desk import Request, quote
 from risk.desk.cases_document import cases_for
 from risk.desk.duties import duty_document, law_for
-from risk.desk.improve import improve
+from risk.desk.improve import after_steps, improve
 from risk.desk.improve_document import improve_document
+from risk.desk.indication import indication_document
 from risk.desk.models import ModelChoice, models_in_force
 from risk.desk.open_models import root_of_models
 from risk.desk.shelf import models_on
@@ -53,6 +55,14 @@ def plan_for(
     """Give the plan that reaches a goal."""
     models = models_in_force(as_of)
     return _plan(profile_json(profile), as_of, preset, models, budget, target_premium, must_enisa)
+
+
+def after_first(
+    profile: Profile, as_of: date, preset: Preset, steps: tuple[str, ...]
+) -> dict[str, Any]:
+    """Give the indication of a firm that has done some steps of its plan."""
+    models = models_in_force(as_of)
+    return _after(profile_json(profile), as_of, preset, models, steps)
 
 
 def changed(
@@ -99,6 +109,19 @@ def _plan(
         must_enisa=must_enisa,
     )
     return improve_document(found)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _after(
+    text: str,
+    as_of: date,
+    preset: Preset,
+    models: tuple[ModelChoice, ...],
+    steps: tuple[str, ...],
+) -> dict[str, Any]:
+    request = Request(_profile(text), as_of, preset, models=models)
+    done = replace(request, profile=after_steps(request, steps))
+    return indication_document(quote(done))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -17,7 +17,9 @@ FORM, ANSWERS = "form#now", "form#answers"
 _MOST = 30
 
 
-def form_start(source: str, start: Mapping[str, Any], locale: Locale) -> tuple[str, dict[str, Any]]:
+def form_start(
+    source: str, start: Mapping[str, Any], locale: Locale, part: str = ""
+) -> tuple[str, dict[str, Any]]:
     """Give the key of the form's widgets and the answers they begin with.
 
     Parameters
@@ -27,12 +29,14 @@ def form_start(source: str, start: Mapping[str, Any], locale: Locale) -> tuple[s
     start : mapping
         The profile as it came.
     locale : Locale
+    part : str
+        Part of the form on the screen, where it is shown part by part.
     """
     now = st.session_state.get(FORM)
-    if now is None or now["for"] != (source, locale):
+    if now is None or now["for"] != (source, locale, part):
         begin = st.session_state.get(ANSWERS, {}).get(source, start)
         number = 0 if now is None else now["number"] + 1
-        now = {"for": (source, locale), "number": number, "start": dict(begin)}
+        now = {"for": (source, locale, part), "number": number, "start": dict(begin)}
         st.session_state[FORM] = now
     return f"{source}@{now['number']}", now["start"]
 

@@ -26,6 +26,7 @@ from risk.rulebook import Rulebook
 _KINDS = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".md": "text/markdown",
 }
 PLAYBOOK = "breach_playbook"
 
@@ -46,7 +47,7 @@ def show_papers(
 
 
 def show_paper(title: str, make: Callable[[], Document], locale: Locale) -> None:
-    """Offer one paper as PDF and as Word."""
+    """Offer one paper as PDF, Word and Markdown."""
     document = make()
     lacking = unprintable(document)
     with st.container(border=True, height="stretch"):

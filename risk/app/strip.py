@@ -16,12 +16,12 @@ from risk.desk.models_document import priced_by
 def show_strip(document: dict[str, Any], locale: Locale) -> None:
     """Show what was found, on one screen."""
     with st.grid(3, min_column_width=280):
-        _premium(document, locale)
+        premium_card(document, locale)
         _decision(document, locale)
         _rating(document, locale)
         _size(document["classification"]["size"], locale)
         _processor(document["classification"], locale)
-        _risk(document["posture"], locale)
+        risk_card(document["posture"], locale)
 
 
 def show_notices(document: dict[str, Any], locale: Locale) -> None:
@@ -36,7 +36,8 @@ def show_notices(document: dict[str, Any], locale: Locale) -> None:
         st.caption(f":material/{WEIGHT['note']}: " + " · ".join(escape(note) for note in notes))
 
 
-def _premium(document: dict[str, Any], locale: Locale) -> None:
+def premium_card(document: dict[str, Any], locale: Locale) -> None:
+    """Show the premium with its interval and what it rests on."""
     pricing, currency = document["pricing"], document["quote"]["currency"]
     title = say("strip.premium", locale)
     if pricing is None:
@@ -146,7 +147,8 @@ def _likely(likely: dict[str, Any] | None, locale: Locale) -> str:
     return f"{words} {status_badge(likely['status'], locale)}"
 
 
-def _risk(posture: dict[str, Any], locale: Locale) -> None:
+def risk_card(posture: dict[str, Any], locale: Locale) -> None:
+    """Show ENISA's risk of the governing operation."""
     title = say("strip.risk", locale)
     if posture["risk"] is None:
         card(title, "—", [say("form.no_operations", locale)])

@@ -10,7 +10,7 @@ from risk.app.charts import Drawn
 from risk.app.words import Locale, escape, number, say
 from risk.desk.watched import Picture, Report, Section, Table, report_archive
 
-_AROUND = 110
+_AROUND = 150
 """Pixels of legend and axis around a picture, which the page counts to its height."""
 
 

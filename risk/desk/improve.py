@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,6 +153,13 @@ def improve(
         duties_closed=_duties_closed(request, improved),
         currency=cover.currency,
     )
+
+
+def after_steps(request: Request, steps: Collection[str]) -> Profile:
+    """Give the firm once some improvements are made, by their ids."""
+    rulebook, profile = request.rulebook, request.profile
+    candidates = _candidates(rulebook, profile, _gaps(rulebook, profile))
+    return _improved(profile, tuple(one for one in candidates if one.id in steps))
 
 
 def _formula(rulebook: Rulebook, profile: Profile) -> tuple[Factors, float | None]:

@@ -5,6 +5,7 @@ from risk.documents.duties import duty_blocks
 from risk.documents.forms import document_bytes, form_blocks, form_names, form_title, write_form
 from risk.documents.glyphs import CannotPrint
 from risk.documents.render import document_pdf, render_pdf
+from risk.documents.self_check import self_check_blocks
 from risk.documents.write_docx import document_docx
 from risk.documents.write_markdown import document_markdown
 
@@ -20,5 +21,6 @@ __all__ = [
     "form_names",
     "form_title",
     "render_pdf",
+    "self_check_blocks",
     "write_form",
 ]
