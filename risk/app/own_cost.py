@@ -11,6 +11,7 @@ import streamlit as st
 
 from risk.app.badges import small, status_badge
 from risk.app.charts import DOWN, money_axis
+from risk.app.faults import all_faults
 from risk.app.words import Locale, escape, money, number, say
 from risk.app.years import years_chart
 
@@ -26,7 +27,8 @@ def show_own_cost(document: dict[str, Any], locale: Locale) -> None:
     """Show how often something happens, and what one breach costs, small, usual and large."""
     st.header(say("own_cost.title", locale))
     if document["pricing"] is None:
-        st.info(say("strip.no_price_why", locale), icon=":material/info:")
+        lacking = all_faults(document["outside_calibration"], locale)
+        st.info(f"{say('strip.no_price_why', locale)}\n\n{lacking}", icon=":material/info:")
         return
     left, right = st.columns(2, gap="large")
     with left:
@@ -67,7 +69,7 @@ def _how_much(document: dict[str, Any], locale: Locale) -> None:
         x=alt.X(
             "cost:Q",
             title=say("own_cost.axis", locale, currency=currency),
-            scale=alt.Scale(domain=[0, 1.25 * max(costs.values())]),
+            scale=alt.Scale(domain=[0, 1.5 * max(costs.values())]),
             axis=money_axis(locale),
         ),
     )
@@ -90,9 +92,3 @@ def _how_much(document: dict[str, Any], locale: Locale) -> None:
         hide_index=True,
         border="horizontal",
     )
-    by_person = breach["by_person"]
-    parts = say("text.semicolon", locale).join(
-        f"{say(f'breach.{name}', locale)} {escape(money(amount, currency, locale))}"
-        for name, amount in by_person.items()
-    )
-    st.caption(say("own_cost.parts", locale, parts=parts))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import streamlit as st
 
+from risk.errors import Fault, InvalidProfile
+from risk.portfolio import read_book
+from risk.portfolio.rows import profile_of_row
 from risk.profile import read_profile
 
 _ROOT = Path(__file__).resolve().parents[2]
 FOLDER = _ROOT / "data_samples"
+TABLES = (".csv", ".xlsx")
 NEW: dict[str, Any] = {"cover": {"limit": 1_000_000, "retention": 10_000}}
 """A firm of which nothing is known; the terms are a usual wish."""
 
@@ -28,17 +34,35 @@ def sample(stem: str, folder: Path = FOLDER) -> dict[str, Any]:
 
 
 def uploaded(name: str, data: bytes) -> dict[str, Any]:
-    """Give an uploaded profile as plain data.
+    """Give an uploaded profile as plain data: whole, begun and saved, or the first row of a table.
 
     Raises
     ------
     InvalidProfile
-        With every fault of the file.
+        With every fault of the file; what is only missing is none, as it may still be answered.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"profile{Path(name).suffix.lower()}"
         path.write_bytes(data)
-        return read_profile(path).model_dump(mode="json")
+        if path.suffix in TABLES:
+            return _first_row(path)
+        try:
+            return read_profile(path).model_dump(mode="json")
+        except InvalidProfile as error:
+            begun = error.faults and all(fault.code == "missing" for fault in error.faults)
+            if path.suffix != ".json" or not begun:
+                raise
+            return dict(json.loads(data))
+
+
+def _first_row(path: Path) -> dict[str, Any]:
+    try:
+        row = next(read_book(path), {})
+    except (ValueError, OSError, BadZipFile) as error:
+        rule = "must be a table with its columns in the first line"
+        fault = Fault("file", path.suffix, rule, "save the table anew", "file-kind")
+        raise InvalidProfile(f"the table cannot be read: {error}", [fault]) from error
+    return profile_of_row(row).model_dump(mode="json")
 
 
 def digest(data: bytes) -> str:

@@ -93,7 +93,7 @@ def _origin(locale: Locale) -> tuple[str, dict[str, Any] | None]:
 def _upload(locale: Locale) -> tuple[str, dict[str, Any] | None]:
     file = st.file_uploader(
         say("source.file", locale),
-        type=["json", "yaml", "yml"],
+        type=["json", "yaml", "yml", *(one[1:] for one in samples.TABLES)],
         key="file",
         help=say("source.file_help", locale),
     )

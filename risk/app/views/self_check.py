@@ -5,7 +5,7 @@ from risk.app.firm import chosen_firm
 from risk.app.memory import answers_of, form_start, keep_answers, leave_form
 from risk.app.self_ask import ask_screen
 from risk.app.self_result import show_result
-from risk.app.self_steps import RESULT
+from risk.app.self_steps import RESULT, answer_at
 from risk.app.self_way import current_screen, show_buttons, show_progress
 from risk.app.source import show_no_profile
 from risk.app.words import say
@@ -19,7 +19,7 @@ if chosen.start is None:
     st.stop()
 
 answers = answers_of(chosen.source, chosen.start)
-rulebook = at(chosen.as_of, region_of(answers["firm"].get("country") or "CN"))
+rulebook = at(chosen.as_of, region_of(answer_at(answers, "firm.country") or "CN"))
 screen = current_screen()
 show_progress(screen, answers, rulebook, locale)
 if screen == RESULT:
