@@ -1,40 +1,17 @@
-"""The dashboard: language, choice of firm and navigation; nothing else."""
+"""The dashboard: language, sign-in, choice of firm and navigation; nothing else."""
 
 import streamlit as st
 
 from risk.app.door import current_locale, switch_language
 from risk.app.firm import choose_firm
+from risk.app.pages import has_firm_beside, pages_for
+from risk.app.sign_in import sign_in
 from risk.app.words import say
-
-GROUPS = {
-    "firm": {
-        "self_check": ":material/fact_check:",
-        "quote": ":material/request_quote:",
-        "duties": ":material/checklist:",
-        "improve": ":material/trending_down:",
-        "severity": ":material/crisis_alert:",
-    },
-    "models": {
-        "models": ":material/inventory_2:",
-        "watch": ":material/monitoring:",
-    },
-}
 
 st.set_page_config(page_title=say("app.title", current_locale()), page_icon="🛡️", layout="wide")
 locale = switch_language()
-pages = {
-    say(f"group.{group}", locale): [
-        st.Page(
-            f"risk/app/views/{name}.py",
-            title=say(f"page.{name}", locale),
-            icon=icon,
-            url_path=name,
-            default=name == "quote",
-        )
-        for name, icon in views.items()
-    ]
-    for group, views in GROUPS.items()
-}
+pages = pages_for(sign_in(locale), locale)
 page = st.navigation(pages)
-choose_firm(locale)
+if has_firm_beside(page, pages, locale):
+    choose_firm(locale)
 page.run()
