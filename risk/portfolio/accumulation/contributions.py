@@ -80,11 +80,12 @@ class Contributions:
 
     @cached_property
     def by_policy(self) -> Floats:
-        """Share of every policy in TVaR [money/year], shape (n,); they sum to it."""
-        dependence, left = self.year.dependence, self.year.dependence.exposures.left()
+        """Share of every row in TVaR [money/year], shape (n,); they sum to it."""
+        dependence = self.year.dependence
+        often = dependence.exposures.left() * dependence.exposures.counts()
         found = np.zeros(len(dependence.exposures))
         for rows, peril, payments in placed(dependence, self.year.step):
-            found[rows] += left[rows] * self._worth(
+            found[rows] += often[rows] * self._worth(
                 peril, payments, dependence.own[rows, peril], dependence.leaning[rows]
             )
         return found

@@ -55,7 +55,8 @@ class Dependence:
     @property
     def aal(self) -> float:
         """Mean loss of the book a year [money], closed form."""
-        return float((self.exposures.frequencies * self.means).sum())
+        by_policy = (self.exposures.frequencies * self.means).sum(axis=1)
+        return float(self.exposures.counts() @ by_policy)
 
 
 def depend(exposures: Exposures, events: EventSet) -> Dependence:

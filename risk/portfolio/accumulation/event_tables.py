@@ -23,7 +23,7 @@ def event_loss_table(year: BookYear) -> pd.DataFrame:
     """
     dependence, pools = year.dependence, year.pools
     amounts = np.arange(len(pools.own)) * year.step
-    limits = dependence.exposures.tops
+    limits = dependence.exposures.tops * dependence.exposures.counts()
     rows = []
     for at, one in enumerate(dependence.events.scenarios):
         square = float(pools.hit[at] @ amounts**2)
@@ -76,7 +76,9 @@ def leaning_table(exposures: Exposures, layer: str, segment: str) -> pd.DataFram
     groups, called = exposures.segments[segment]
     provider = np.array([*names, "(not declared)"])[codes]
     of = np.array([*called, "(unknown)"])[groups]
-    table = pd.DataFrame({"provider": provider, "segment": of, "limit": exposures.tops})
+    table = pd.DataFrame(
+        {"provider": provider, "segment": of, "limit": exposures.tops * exposures.counts()}
+    )
     found = table.pivot_table("limit", "provider", "segment", "sum", fill_value=0.0)
     order = found.sum(axis=1).sort_values(ascending=False).index
     last = [name for name in order if name == "(not declared)"]

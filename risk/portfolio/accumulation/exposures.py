@@ -32,8 +32,11 @@ class Exposures:
     coinsurance : ndarray, shape (n,)
         Share the firm bears, in [0, 1).
     premium : ndarray, shape (n,) [money/year]
+    count : ndarray, shape (n,) or None
+        Policies alike that a row stands for, >= 0; None for one each.
     aggregate : ndarray, shape (n,) or None
-        Share of the mean that the annual aggregate limit leaves, in (0, 1]; None for all of it.
+        Mean year over frequency x mean payment, > 0: what an annual aggregate limit and other
+        terms leave; None for 1.
     aggregate_limit : ndarray, shape (n,) or None [money/year]
         Most the insurer pays in a year; None for no limit. Read by the simulation, which keeps it.
     waiting_hours : ndarray, shape (n,) or None
@@ -57,6 +60,7 @@ class Exposures:
     limit: Floats
     coinsurance: Floats
     premium: Floats
+    count: Floats | None = None
     aggregate: Floats | None = None
     aggregate_limit: Floats | None = None
     waiting_hours: Floats | None = None
@@ -135,3 +139,12 @@ class Exposures:
     def left(self) -> Floats:
         """Give the share of the mean that the aggregate limit leaves, shape (n,)."""
         return np.ones(len(self)) if self.aggregate is None else self.aggregate
+
+    def counts(self) -> Floats:
+        """Give how many policies each row stands for, shape (n,)."""
+        return np.ones(len(self)) if self.count is None else self.count
+
+    @property
+    def total_premium(self) -> float:
+        """Premium of the book [money/year]."""
+        return float(self.counts() @ self.premium)

@@ -60,20 +60,25 @@ def pool(dependence: Dependence, step: float) -> Pools:
     cells = int(np.ceil(exposures.tops.max() / step * (1 - 1e-12))) + 2
     own, hit = np.zeros(cells), np.zeros((len(perils), cells))
     means = dependence.means
-    left = exposures.left()
+    left, count = exposures.left(), exposures.counts()
+    often = left * count
     for rows, peril, payments in placed(dependence, step):
         width = payments.shape[1]
-        weights = dependence.own[rows, peril] * left[rows]
+        weights = dependence.own[rows, peril] * often[rows]
         own[:width] += weights @ payments
         of = np.flatnonzero(perils == peril)
         if of.size:
-            leaning = dependence.leaning[np.ix_(rows, of)] * left[rows, None]
+            leaning = dependence.leaning[np.ix_(rows, of)] * often[rows, None]
             hit[of, :width] += leaning.T @ payments
     yearly = (dependence.own * means).sum(axis=1)
-    by_scenario = means[:, perils]
-    hit_means = np.einsum("ns,ns->s", dependence.leaning, by_scenario)
-    squares = np.einsum("ns,ns->s", dependence.leaning**2, by_scenario**2)
-    return Pools(step, own, float(yearly.sum()), float(yearly @ yearly), hit, hit_means, squares)
+    hit_mean, hit_square = np.zeros(len(perils)), np.zeros(len(perils))
+    for peril in np.unique(perils):
+        of, paid = np.flatnonzero(perils == peril), means[:, peril]
+        leans = dependence.leaning[:, of]
+        hit_mean[of] = leans.T @ (count * paid)
+        hit_square[of] = np.einsum("ns,ns,n->s", leans, leans, count * paid**2)
+    square = float(count @ yearly**2)
+    return Pools(step, own, float(count @ yearly), square, hit, hit_mean, hit_square)
 
 
 def placed(dependence: Dependence, step: float) -> Iterator[tuple[NDArray[np.int64], int, Floats]]:

@@ -103,6 +103,9 @@ def draw_years(
     InvalidLoss
         If there are no years.
     """
+    if dependence.exposures.count is not None:
+        way = "give one row a policy"
+        raise refuse("count", "counts", "a drawn policy is one policy", way)
     if years < 1:
         raise refuse("years", years, "must be 1 or more", "draw at least one year")
     blocks = -(-years // BLOCK)

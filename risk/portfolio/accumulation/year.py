@@ -62,7 +62,7 @@ class BookYear:
     @property
     def premium(self) -> float:
         """Premium of the book [money/year]."""
-        return float(self.dependence.exposures.premium.sum())
+        return self.dependence.exposures.total_premium
 
     @cached_property
     def _single(self) -> Complexes:
@@ -233,14 +233,15 @@ def book_year(dependence: Dependence, cells: int = CELLS) -> BookYear:
 def reach(dependence: Dependence) -> float:
     """Give an amount beyond which next to nothing lies [money]."""
     exposures, means = dependence.exposures, dependence.means
-    tops = exposures.tops
-    single = float((dependence.own * means).sum())
-    spread = np.sqrt(float((dependence.own * means * tops[:, None]).sum()))
-    events = [0.0]
+    tops, count = exposures.tops, exposures.counts()
+    yearly = (dependence.own * means).sum(axis=1) * count
+    single, spread = float(yearly.sum()), float(np.sqrt(yearly @ tops))
+    largest = 0.0
     for at, scenario in enumerate(dependence.events.scenarios):
-        pays = means[:, dependence.perils[at]]
-        hit = dependence.leaning[:, at] * scenario.hit_shares[-1]
-        events.append(float(hit @ pays + 8 * np.sqrt(float(hit @ (pays * tops)))))
-    worst = float(np.partition(tops, -min(3, len(tops)))[-min(3, len(tops)) :].sum())
+        pays = means[:, dependence.perils[at]] * count * scenario.hit_shares[-1]
+        mean, square = (float(dependence.leaning[:, at] @ one) for one in (pays, pays * tops))
+        largest = max(largest, mean + 8 * float(np.sqrt(square)))
+    few = min(3, len(tops))
+    worst = float(np.partition(tops, -few)[-few:].sum())
     bad = 1 + 8 * dependence.events.year_cv
-    return float(bad * single + 8 * spread + 1.5 * max(events) + worst)
+    return bad * single + 8 * spread + 1.5 * largest + worst
