@@ -157,6 +157,16 @@ class Conflict(RiskError):
     code = "conflict"
 
 
+class Changed(Conflict):
+    """It is at another version than who asks looked at; tells who changed it and when."""
+
+
+class NoVersion(RiskError):
+    """A change that does not say which version was looked at."""
+
+    code = "no-version"
+
+
 class StepNotAllowed(Conflict):
     """The state of a thing does not allow the step; names those that it does."""
 

@@ -12,11 +12,14 @@ from starlette.exceptions import HTTPException
 
 from risk.api.language import locale_of
 from risk.errors import (
+    BeyondAuthority,
+    Changed,
     Conflict,
     InvalidProfile,
     NotAllowed,
     NotFound,
     NotSignedIn,
+    NoVersion,
     RiskError,
     SignInDown,
     StoreBusy,
@@ -32,7 +35,10 @@ _STATUS: dict[type[RiskError], int] = {
     NotSignedIn: 401,
     NotAllowed: 403,
     NotFound: 404,
+    BeyondAuthority: 403,
     Conflict: 409,
+    Changed: 412,
+    NoVersion: 428,
     TooMany: 429,
     StoreBusy: 503,
     SignInDown: 503,
@@ -94,10 +100,18 @@ PROBLEMS = _told(
 STORED = _told(
     {
         404: "It is not kept, or not for who asks",
-        409: "Somebody changed it meanwhile, or its state does not allow this",
+        409: "Its state does not allow this, or it clashes with what is kept",
     }
 )
 """What a route about stored things may answer besides."""
+
+CHANGING = STORED | _told(
+    {
+        412: "It is at another version than If-Match says; tells who changed it and when",
+        428: "If-Match is missing: say which version was looked at",
+    }
+)
+"""What a route that changes a stored thing may answer besides."""
 
 
 def answer_with_problems(app: FastAPI) -> None:

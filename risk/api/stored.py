@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Annotated
 
@@ -48,6 +48,11 @@ class Store:
                 self._opened = None
 
 
+def clock() -> datetime:
+    """Tell the time: the edge is the only place with a clock."""
+    return datetime.now().astimezone()
+
+
 @dataclass(frozen=True)
 class Work:
     """What a caller does in the store; what was done is kept before the answer goes out.
@@ -66,8 +71,8 @@ class Work:
 
     @property
     def now(self) -> datetime:
-        """Give the moment."""
-        return datetime.now(UTC)
+        """Give the moment; its day is that of the machine's time zone."""
+        return clock()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

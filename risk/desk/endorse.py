@@ -99,7 +99,7 @@ def endorse(
         fault = Fault("effective", str(effective), rule, "give such a day", InvalidTerms.code)
         raise InvalidTerms("terms cannot change on that day", [fault])
     take_step(session, policy, "endorse", version=version, reason=reason, now=now)
-    stored = keep_quote(session, quote, kept.firm_id, now)
+    stored = keep_quote(session, quote, kept.firm_id, now, kept_as="indication")
     premium = found.stake.premium_minor
     terms = [*terms_of(session, policy), Terms(effective, premium)]
     charge(

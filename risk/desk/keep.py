@@ -6,20 +6,26 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy.orm import Session
 
 from risk.desk.document import document_bytes, document_digest, quote_document
 from risk.desk.entry import worker
+from risk.desk.indication import indication_document
 from risk.desk.models import refuse_trials
+from risk.desk.models_document import model_document
 from risk.desk.quote import Quote
 from risk.desk.rights import require
 from risk.errors import Fault, InvalidProfile, NotFound, RiskError
 from risk.profile import Profile, read_profile
 from risk.rulebook import content_of
 from risk.store import StoredQuote, add_firm, add_quote, find_firm, find_profile, keep_rulebook
-from risk.units import minor_units
+from risk.units import cents, minor_units
+
+Form = Literal["quote", "indication"]
+"""What is kept of a quote: the whole document, or the indication in it, which takes a tenth of
+the time; either way everything it is a function of, so that the whole can be computed again."""
 
 
 class QuoteRecord(TypedDict):
@@ -35,6 +41,7 @@ class QuoteRecord(TypedDict):
     rulebook_digest: str
     tariff: str
     profile: str
+    kept_as: Form
     document: str
     document_sha256: str
     premium_minor: int | None
@@ -64,7 +71,13 @@ class Loaded:
         return self.added + self.updated + self.unchanged
 
 
-def keep_quote(session: Session, quote: Quote, firm_id: int | None, now: datetime) -> StoredQuote:
+def keep_quote(
+    session: Session,
+    quote: Quote,
+    firm_id: int | None,
+    now: datetime,
+    kept_as: Form = "quote",
+) -> StoredQuote:
     """Keep a quote with everything it is a function of, so that it can be computed again.
 
     Parameters
@@ -75,6 +88,8 @@ def keep_quote(session: Session, quote: Quote, firm_id: int | None, now: datetim
         one. The quote holds its own copy of the profile; the firm's may move on.
     now : datetime
         Aware.
+    kept_as : str
+        The whole document, or the indication alone.
 
     Raises
     ------
@@ -100,15 +115,15 @@ def keep_quote(session: Session, quote: Quote, firm_id: int | None, now: datetim
         firm_id = firm.id
     content = keep_rulebook(session, content=content_of(quote.rulebook), now=now)
     return add_quote(
-        session, firm_id=firm_id, rulebook_content=content, now=now, **quote_record(quote)
+        session, firm_id=firm_id, rulebook_content=content, now=now, **quote_record(quote, kept_as)
     )
 
 
-def quote_record(quote: Quote) -> QuoteRecord:
+def quote_record(quote: Quote, kept_as: Form) -> QuoteRecord:
     """Give what is kept of a quote."""
     request = quote.request
-    document = quote_document(quote)
-    pricing = document["pricing"]
+    document = _document(quote, kept_as)
+    premium = quote.pricing.quoted.premium if quote.pricing else None
     return {
         "as_of": request.as_of,
         "preset": request.preset,
@@ -118,13 +133,21 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "engine_version": quote.engine_version,
         "place": quote.rulebook.place,
         "rulebook_digest": quote.rulebook.digest,
-        "tariff": document["quote"]["tariff"],
+        "tariff": quote.rulebook.value("tariff.name"),
         "profile": request.profile.model_dump_json(),
+        "kept_as": kept_as,
         "document": document_bytes(document).decode(),
         "document_sha256": document_digest(document),
-        "premium_minor": minor_units(pricing["price"]["premium"]) if pricing else None,
+        "premium_minor": None if premium is None else minor_units(cents(premium)),
         "currency": request.profile.cover.currency,
     }
+
+
+def _document(quote: Quote, kept_as: Form) -> dict[str, Any]:
+    if kept_as == "quote":
+        return quote_document(quote)
+    models = {"models": [model_document(one) for one in quote.applied]} if quote.applied else {}
+    return indication_document(quote) | models
 
 
 def load_samples(session: Session, folder: Path, now: datetime) -> Loaded:

@@ -169,6 +169,7 @@ def _submission(session: Session, one: Submission) -> dict[str, Any]:
 def _offer(one: Offer) -> dict[str, Any]:
     return {
         "quote_id": one.quote_id,
+        "submission_id": one.submission_id,
         "version": one.version,
         "state": one.state,
         "valid_until": one.valid_until.isoformat(),

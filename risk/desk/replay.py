@@ -15,7 +15,7 @@ from typing import Any, get_args
 from sqlalchemy.orm import Session
 
 from risk.desk.entry import worker
-from risk.desk.keep import QuoteRecord, quote_record
+from risk.desk.keep import Form, QuoteRecord, quote_record
 from risk.desk.models import ModelChoice
 from risk.desk.models_document import choice_of
 from risk.desk.pricing import Request
@@ -86,7 +86,9 @@ def replay(session: Session, quote_id: int) -> Replay:
         raise ReplayDiffers(
             f"quote {quote_id} cannot be computed again: {error}", error.faults
         ) from error
-    faults = _faults(stored, quote_record(replace(again, engine_version=stored.engine_version)))
+    kept_as: Form = "indication" if stored.kept_as == "indication" else "quote"
+    now = quote_record(replace(again, engine_version=stored.engine_version), kept_as)
+    faults = _faults(stored, now)
     if faults and stored.engine_version != again.engine_version:
         rule = f"computed again by {again.engine_version}"
         help_ = "quote it with the program of that version"
@@ -160,7 +162,7 @@ def _faults(stored: StoredQuote, record: QuoteRecord) -> list[Fault]:
         for name, help_ in _NAMED.items()
         if getattr(stored, name) != (value := dict(record)[name])
     ]
-    explained = frozenset(f"quote.{fault.path}" for fault in found)
+    explained = frozenset(f"{stored.kept_as}.{fault.path}" for fault in found)
     digest = hashlib.sha256(stored.document.encode()).hexdigest()
     if digest != stored.document_sha256:
         rule = f"the SHA-256 kept beside it is {stored.document_sha256}"

@@ -21,11 +21,13 @@ from risk.desk.models import models_in_force
 from risk.desk.offered import Cause, causes_of, offered
 from risk.desk.pricing import Request
 from risk.desk.quote import Quote, quote
+from risk.desk.rights import require
 from risk.desk.steps import take_step
 from risk.errors import Conflict, Fault
 from risk.price import Modification
 from risk.profile import Profile, parse_profile
 from risk.store import add_firm, find_profile, get_firm
+from risk.store.answers import forget_answers
 from risk.store.changes import add, expect, get
 from risk.store.policies import past_policies
 from risk.store.submissions import list_offers, list_referrals, offers_on
@@ -98,6 +100,30 @@ def quote_for(
     return quote(Request(asked, day, schedule=schedule, models=models_in_force(day)))
 
 
+def quote_profile(*, actor: Actor, profile: Profile, day: date) -> Quote:
+    """Compute the quote of a firm on a day; nothing is kept."""
+    require(actor, "submission.quote")
+    return quote(Request(profile, day, models=models_in_force(day)))
+
+
+def offer_at_once(
+    session: Session, *, actor: Actor, quote: Quote, now: datetime, firm_id: int | None = None
+) -> Submission:
+    """Open a submission and offer its quote, as :func:`open_submission` and :func:`offer_quote`.
+
+    Parameters
+    ----------
+    quote : Quote
+        From :func:`quote_profile`.
+    """
+    opened = open_submission(
+        session, actor=actor, profile=quote.request.profile, firm_id=firm_id, now=now
+    )
+    return offer_quote(
+        session, actor=actor, submission_id=opened.id, version=1, quote=quote, now=now
+    )
+
+
 def indicate(
     session: Session, *, actor: Actor, submission_id: int, version: int, now: datetime
 ) -> Submission:
@@ -153,7 +179,7 @@ def offer_quote(
     causes = [] if found is None else causes_of(quote, found.stake, actor.role)
     step = "decline" if found is None else "refer" if causes else "quote"
     end_offers(session, submission, "supersede", now=now)
-    kept = keep_quote(session, quote, submission.firm_id, now)
+    kept = keep_quote(session, quote, submission.firm_id, now, kept_as="indication")
     if found is not None:
         days: int = quote.rulebook.value("decide.quote_validity_days")
         offer = Offer(
@@ -219,6 +245,7 @@ def pass_days(session: Session, *, actor: Actor, now: datetime) -> dict[str, int
         submission = get(session, Submission, offer.submission_id)
         end_offers(session, submission, "expire", now=now)
         take_step(session, submission, "lapse", now=now)
+    forget_answers(session, now=now)
     over = past_policies(session, day=day)
     for policy in over:
         step = "lapse" if policy.state == "bound" else "expire"

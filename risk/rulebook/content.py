@@ -18,19 +18,24 @@ def content_of(rulebook: Rulebook) -> bytes:
     The same entries give the same bytes whatever the day, so that the quotes of a year share
     them. :func:`libraries_of` reads them back.
     """
-    places = (ANYWHERE, rulebook.place)
+    return _content(rulebook.libraries, rulebook.place)
+
+
+@lru_cache(maxsize=16)  # by the identity of the libraries, which are read once
+def _content(libraries_read: tuple[Library, ...], place: str) -> bytes:
+    places = (ANYWHERE, place)
     libraries = [
         {
             "entries": [
-                [place, key, _plain(entry.model_dump(by_alias=True))]
-                for (place, key), entry in sorted(library.entries.items())
-                if place in places
+                [where, key, _plain(entry.model_dump(by_alias=True))]
+                for (where, key), entry in sorted(library.entries.items())
+                if where in places
             ],
             "sources": {
                 key: _plain(source.model_dump()) for key, source in sorted(library.sources.items())
             },
         }
-        for library in rulebook.libraries
+        for library in libraries_read
     ]
     return json.dumps(
         libraries, ensure_ascii=False, separators=(",", ":"), allow_nan=False

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session
 
-from risk.errors import Conflict, Fault, NotFound
+from risk.errors import Changed, Fault, NotFound
 from risk.store.audit import list_audit, record
 from risk.store.tables import Base, Versioned
 
@@ -97,7 +97,7 @@ def change(
 
     Raises
     ------
-    Conflict
+    Changed
         If somebody changed it since; tells who and when.
     """
     table, number = type(row), key_of(row)
@@ -131,14 +131,14 @@ def expect(session: Session, row: Base, version: int) -> None:
 
     Raises
     ------
-    Conflict
+    Changed
         As :func:`change`.
     """
     if getattr(row, "version", version) != version:
         raise _changed_since(session, row, version)
 
 
-def _changed_since(session: Session, row: Base, version: int) -> Conflict:
+def _changed_since(session: Session, row: Base, version: int) -> Changed:
     noun, number = type(row).__name__.lower(), key_of(row)
     session.refresh(row)
     last = list_audit(session, entity=noun, entity_id=number, most=1)
@@ -149,9 +149,9 @@ def _changed_since(session: Session, row: Base, version: int) -> Conflict:
         str(version),
         f"it is at version {now}, changed by {who}",
         "look at it as it is now, then decide again",
-        Conflict.code,
+        Changed.code,
     )
-    return Conflict(f"{noun} {number} was changed since you looked at it", [fault])
+    return Changed(f"{noun} {number} was changed since you looked at it", [fault])
 
 
 def _columns(row: Base) -> list[str]:

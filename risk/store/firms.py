@@ -55,7 +55,8 @@ def find_firm(session: Session, *, source: str) -> Firm | None:
 
 def find_profile(session: Session, *, profile: Profile) -> Firm | None:
     """Give the first firm kept with this very profile, or None."""
-    query = select(Firm).where(Firm.profile == _canonical(profile)).order_by(Firm.id).limit(1)
+    named = select(Firm).where(Firm.name == profile.firm.name)  # the name has an index
+    query = named.where(Firm.profile == _canonical(profile)).order_by(Firm.id).limit(1)
     return session.scalars(query).one_or_none()
 
 

@@ -72,3 +72,8 @@ def issued(database: str) -> Callable[..., str]:
 @pytest.fixture
 def submission(small_firm: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     return {"profile": small_firm(), "as_of": DAY}
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    return Path(__file__).parents[2] / "data_samples"

@@ -42,6 +42,22 @@ def kept(store: Engine, models: Path, samples: Path, now: datetime) -> int:
         return keep_quote(session, quote(request(samples)), None, now).id
 
 
+def test_kept_as_an_indication_it_is_replayed_by_its_model_too(
+    store: Engine, models: Path, samples: Path, now: datetime
+) -> None:
+    found = quote(request(samples))
+    with session_scope(store, LOCAL) as session:
+        whole, part = (
+            keep_quote(session, found, None, now, kept_as=form).id
+            for form in ("quote", "indication")
+        )
+    with session_scope(store, LOCAL, write=False) as session:
+        same = [replay(session, number) for number in (whole, part)]
+        assert same[0].quote.models == same[1].quote.models == found.models
+        sizes = [len(get_quote(session, quote_id=number).document) for number in (whole, part)]
+    assert sizes[1] < sizes[0] / 3
+
+
 def test_the_model_stands_in_what_is_kept_and_gives_the_same_bytes(
     store: Engine, kept: int, models: Path
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from risk.desk import Quote, Request, quote
 from risk.desk.actor import LOCAL, Actor
@@ -16,7 +18,8 @@ from risk.errors import BeyondAuthority, Conflict, InvalidTerms, NotAllowed, Ste
 from risk.price import Modification
 from risk.price.tariff import NotFiled
 from risk.profile import read_profile
-from risk.store import list_audit, session_scope
+from risk.store import list_audit, record, session_scope
+from risk.store.answers import find_answer, keep_answer
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
 SENIOR = Actor("senior", "senior_underwriter", "local")
@@ -202,3 +205,22 @@ def test_an_answer_after_the_offers_last_day_is_refused(office: Any, saas: dict[
     number = saas["referrals"][0]["id"]
     with pytest.raises(Conflict, match="valid until"):
         office.do(answer, SENIOR, referral_id=number, version=1, approve=True, reason="可以")
+
+
+def test_answers_kept_for_repeated_requests_are_forgotten_after_a_week(office: Any) -> None:
+    def keep(session: Session, actor: Actor, now: datetime) -> None:
+        told = {"key": "k", "request_sha256": "ab" * 32, "status": 200, "headers": "{}"}
+        keep_answer(session, body="{}", now=now, **told)
+        record(session, action="tested", entity="answer", entity_id="k", now=now)
+
+    def known(session: Session, actor: Actor) -> bool:
+        return find_answer(session, key="k") is not None
+
+    office.do(keep)
+    office.pass_time(7)
+    office.do(pass_days)
+    assert office.see(known)
+    assert not office.see(known, JUNIOR)  # another's key
+    office.pass_time(1)
+    office.do(pass_days)
+    assert not office.see(known)

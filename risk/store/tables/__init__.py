@@ -1,5 +1,6 @@
 """Store: the tables, one file a noun; whoever imports this knows them all."""
 
+from risk.store.tables.answers import KeptAnswer
 from risk.store.tables.audit import Audit
 from risk.store.tables.firms import Firm
 from risk.store.tables.keys import ApiKey
@@ -17,6 +18,7 @@ __all__ = [
     "Base",
     "CertificateYear",
     "Firm",
+    "KeptAnswer",
     "Offer",
     "Policy",
     "PolicyEvent",

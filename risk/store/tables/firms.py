@@ -34,6 +34,7 @@ class Firm(TenantBound, Base):
         UniqueConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "source"),
         Index(None, "tenant_id", "broker"),
+        Index(None, "tenant_id", "name"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -28,8 +28,11 @@ class StoredQuote(TenantBound, AppendOnly, Base):
         What it was computed by.
     profile : str
         JSON of the profile exactly as quoted, in its own order.
+    kept_as : str
+        What ``document`` is: the whole ``quote``, or the ``indication`` in it, from which with
+        the other columns the whole is computed again when it is asked for.
     document : str
-        The quote document; its UTF-8 bytes are the document's bytes.
+        What was found; its UTF-8 bytes are the document's bytes.
     document_sha256 : str
         SHA-256 of those bytes, hexadecimal.
     premium_minor : int or None
@@ -63,6 +66,7 @@ class StoredQuote(TenantBound, AppendOnly, Base):
     rulebook_content: Mapped[str | None] = mapped_column(String(64))
     tariff: Mapped[str] = mapped_column(String(100))
     profile: Mapped[str] = mapped_column(Text)
+    kept_as: Mapped[str] = mapped_column(String(12))
     document: Mapped[str] = mapped_column(Text)
     document_sha256: Mapped[str] = mapped_column(String(64))
     premium_minor: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,0 +1,58 @@
+"""Store: answers kept, so that a request sent twice changes nothing twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from risk.store.audit import record
+from risk.store.tables import KeptAnswer
+from risk.store.tenancy import bound
+
+KEPT = timedelta(days=7)
+"""How long an answer is given again."""
+
+
+def find_answer(session: Session, *, key: str) -> KeptAnswer | None:
+    """Give the answer that who works got for a key, or None."""
+    mine = KeptAnswer.actor == bound(session).who.id
+    return session.scalars(select(KeptAnswer).where(mine, KeptAnswer.key == key)).one_or_none()
+
+
+def keep_answer(
+    session: Session,
+    *,
+    key: str,
+    request_sha256: str,
+    status: int,
+    headers: str,
+    body: str,
+    now: datetime,
+) -> None:
+    """Keep an answer in the work it tells of; the values are those of :class:`KeptAnswer`."""
+    who = bound(session).who.id
+    session.add(
+        KeptAnswer(
+            actor=who,
+            key=key,
+            request_sha256=request_sha256,
+            status=status,
+            headers=headers,
+            body=body,
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def forget_answers(session: Session, *, now: datetime) -> None:
+    """Forget answers older than :data:`KEPT`."""
+    old = KeptAnswer.at < now - KEPT
+    count = session.scalar(select(func.count()).select_from(KeptAnswer).where(old))
+    if count:
+        session.execute(delete(KeptAnswer).where(old))
+        told = {"count": count}
+        record(session, action="answers.forgotten", entity="answers", entity_id="-", after=told,
+               now=now)  # fmt: skip
