@@ -1,7 +1,14 @@
 """Assess: how likely, how bad, and why."""
 
 from risk.assess.experience import Experience, experience
-from risk.assess.factors import ControlFactor, Covers, Factors, firm_factors, sector_factor
+from risk.assess.factors import (
+    ControlFactor,
+    Covers,
+    Factors,
+    RiskFactors,
+    firm_factors,
+    sector_factor,
+)
 from risk.assess.frequency import (
     control_effect,
     own_experience,
@@ -33,6 +40,7 @@ __all__ = [
     "Parameters",
     "Peril",
     "Posture",
+    "RiskFactors",
     "RiskLevel",
     "Standing",
     "Verdict",

@@ -26,26 +26,26 @@ class Experience:
     ----------
     factor : ndarray, shape (b, 1)
         On the frequency of every peril; 1 when the history is unknown.
-    shape : float
+    shape : float or ndarray, shape (b, 1)
         Of the gamma that remains.
     credibility : ndarray, shape (b, 1)
         Weight of the own history, in [0, 1).
     """
 
     factor: Floats
-    shape: float
+    shape: Floats | float
     credibility: Floats
 
 
-def experience(frequencies: Floats, claims: int | None, shape: float) -> Experience:
+def experience(frequencies: Floats, claims: Floats | int | None, shape: float) -> Experience:
     """Give the effect of a firm's own claims.
 
     Parameters
     ----------
     frequencies : ndarray, shape (b, p) [events/year]
         Before experience, all perils.
-    claims : int or None
-        Claims in the last five years; None for unknown.
+    claims : int, ndarray of shape (b, 1) or None
+        Claims in the last five years; None or NaN for unknown.
     shape : float
         Of the gamma between like firms.
 
@@ -62,6 +62,11 @@ def experience(frequencies: Floats, claims: int | None, shape: float) -> Experie
     if claims is None:
         return Experience(np.ones_like(total), shape, np.zeros_like(total))
     expected = YEARS * total
+    sharper, weight = shape + claims, expected / (shape + expected)
+    factor = sharper / (shape + expected)
+    if isinstance(claims, int):
+        return Experience(factor, sharper, weight)
+    known = ~np.isnan(claims)
     return Experience(
-        (shape + claims) / (shape + expected), shape + claims, expected / (shape + expected)
+        np.where(known, factor, 1.0), np.where(known, sharper, shape), np.where(known, weight, 0.0)
     )

@@ -115,8 +115,8 @@ class ControlFactor:
     rule : ControlRule
     answer : str
         As given.
-    weight : float or None
-        Share of the bad answer's effect; None when the answer is unknown.
+    weight : float, ndarray of shape (n, 1) or None
+        Share of the bad answer's effect; None or NaN when the answer is unknown.
     bad, good : float
         Log effect of the bad and the good answer before the coefficient is applied.
     on : ndarray, shape (p,)
@@ -125,20 +125,61 @@ class ControlFactor:
 
     rule: ControlRule
     answer: str
-    weight: float | None
+    weight: Floats | float | None
     bad: float
     good: float
     on: Floats
 
     def log_effect(self, coefficient: Floats, unknown_weight: Floats) -> Floats:
         """Give the log effect by peril, shape (b, p)."""
-        weight = unknown_weight if self.weight is None else self.weight
+        weight: Floats | float
+        if isinstance(self.weight, np.ndarray):
+            weight = np.where(np.isnan(self.weight), unknown_weight, self.weight)
+        else:
+            weight = unknown_weight if self.weight is None else self.weight
         return coefficient * (weight * self.bad + (1 - weight) * self.good) * self.on
 
 
-@dataclass(frozen=True)
-class Factors:
-    """Everything about a firm that the loss formula uses.
+@dataclass(frozen=True, kw_only=True)
+class RiskFactors:
+    """What the loss formula uses of one firm, or of n firms.
+
+    Of n firms what differs between them is a column of shape (n, 1), by peril (n, p), and NaN is
+    unknown: the formula takes firms where it takes rows of drawn parameters.
+
+    Parameters
+    ----------
+    size_ratio : float or ndarray
+        Revenue over that of the reference firm.
+    sector_factor, place_factor : float or ndarray
+        On frequency.
+    place_severity : ndarray, shape (p,)
+        On severity.
+    controls : tuple of ControlFactor
+    cap : tuple of float
+        Least and most the controls together may do to frequency.
+    data_severity : ndarray, shape (p,)
+        What the people held do to severity; 1 when unknown or as expected.
+    claims : int, ndarray or None
+        Own claims of the last five years; None when unknown.
+    learned : Learned or None
+        What a learned model says of the claims a year; None for the formula.
+    """
+
+    size_ratio: Floats | float
+    sector_factor: Floats | float
+    place_factor: Floats | float
+    place_severity: Floats
+    controls: tuple[ControlFactor, ...]
+    cap: tuple[float, float]
+    data_severity: Floats | float = 1.0
+    claims: Floats | int | None = None
+    learned: Learned | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Factors(RiskFactors):
+    """The same of one firm, with what it stands on.
 
     Parameters
     ----------
@@ -146,44 +187,24 @@ class Factors:
         ISO 3166.
     revenue_usd : float
         Revenue in USD a year.
-    size_ratio : float
-        Revenue over that of the reference firm.
     sector : str
-    sector_factor, place_factor : float
-        On frequency.
-    place_severity : ndarray, shape (p,)
-        On severity.
     place_status : str
         Status of the country's figures; ``judgement`` is said wherever a price shows.
-    controls : tuple of ControlFactor
-    cap : tuple of float
-        Least and most the controls together may do to frequency.
-    data_severity : ndarray, shape (p,)
-        What the people held do to severity; 1 when unknown or as expected.
     persons : int or None
-        People held behind it.
-    claims : int or None
-        Own claims of the last five years; None when unknown.
-    learned : Learned or None
-        What a learned model says of the claims a year; None for the formula.
+        People held behind ``data_severity``.
     affected : LearnedAffected or None
         What a learned model says of the people one breach reaches; None for the formula.
     """
 
-    country: str
-    revenue_usd: float
     size_ratio: float
-    sector: str
     sector_factor: float
     place_factor: float
-    place_severity: Floats
-    place_status: Status
-    controls: tuple[ControlFactor, ...]
-    cap: tuple[float, float]
-    data_severity: Floats | float = 1.0
-    persons: int | None = None
     claims: int | None = None
-    learned: Learned | None = None
+    country: str
+    revenue_usd: float
+    sector: str
+    place_status: Status
+    persons: int | None = None
     affected: LearnedAffected | None = None
 
 

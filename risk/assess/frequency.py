@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from risk.assess.experience import Experience, experience
-from risk.assess.factors import Factors
+from risk.assess.factors import RiskFactors
 from risk.assess.parameters import Floats, Parameters
 
 
-def peril_frequencies(factors: Factors, parameters: Parameters) -> Floats:
+def peril_frequencies(factors: RiskFactors, parameters: Parameters) -> Floats:
     """Give the expected events a year of each peril.
 
     rate x share x size^exponent x sector x place x controls, the controls together capped; or
@@ -19,8 +19,8 @@ def peril_frequencies(factors: Factors, parameters: Parameters) -> Floats:
 
     Parameters
     ----------
-    factors : Factors
-        The firm.
+    factors : RiskFactors
+        The firm, or n of them in place of the b rows.
     parameters : Parameters
         b rows.
 
@@ -45,12 +45,12 @@ def peril_frequencies(factors: Factors, parameters: Parameters) -> Floats:
     return parameters.shares * market * control_effect(factors, parameters)
 
 
-def control_effect(factors: Factors, parameters: Parameters) -> Floats:
+def control_effect(factors: RiskFactors, parameters: Parameters) -> Floats:
     """Give what the controls together do to the frequency of each peril, capped; shape (b, p)."""
     return np.clip(np.exp(_log_effects(factors, parameters, "frequency")), *factors.cap)
 
 
-def own_experience(factors: Factors, frequencies: Floats, shape: float) -> Experience:
+def own_experience(factors: RiskFactors, frequencies: Floats, shape: float) -> Experience:
     """Give what the firm's own claims say; a learned model that knows them has said it already.
 
     Parameters
@@ -66,12 +66,12 @@ def own_experience(factors: Factors, frequencies: Floats, shape: float) -> Exper
     return own
 
 
-def severity_effect(factors: Factors, parameters: Parameters) -> Floats:
+def severity_effect(factors: RiskFactors, parameters: Parameters) -> Floats:
     """Give what the controls do to the severity of each peril; shape (b, p)."""
     return np.exp(_log_effects(factors, parameters, "severity"))
 
 
-def _log_effects(factors: Factors, parameters: Parameters, moves: str) -> Floats:
+def _log_effects(factors: RiskFactors, parameters: Parameters, moves: str) -> Floats:
     total = np.zeros_like(parameters.shares)
     for control in factors.controls:
         if control.rule.moves == moves:

@@ -7,7 +7,6 @@ without a mean, so the cap is what makes the cost finite.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log
 
 import numpy as np
 from scipy.special import ndtr
@@ -56,7 +55,7 @@ def affected_by(rulebook: Rulebook, learned: LearnedAffected | None) -> Affected
     return rulebook.read("breach.affected", Affected) if learned is None else learned.affected
 
 
-def capped_power_mean(rule: Affected, persons: float, power: float) -> float:
+def capped_power_mean(rule: Affected, persons: Floats | float, power: float) -> Floats:
     """Give E[min(N, persons)^power] for N people affected.
 
     A power of a lognormal is lognormal, so this is a limited expected value.
@@ -65,20 +64,25 @@ def capped_power_mean(rule: Affected, persons: float, power: float) -> float:
     ----------
     rule : Affected
         N.
-    persons : float
+    persons : float or ndarray
         People held, > 0.
     power : float
         Slope of the cost line, > 0.
+
+    Returns
+    -------
+    ndarray
+        Of the shape of ``persons``.
     """
-    mu, sigma, cap = power * rule.mu, power * rule.sigma, persons**power
-    z = (log(cap) - mu) / sigma
-    return float(exp(mu + sigma**2 / 2) * ndtr(z - sigma) + cap * ndtr(-z))
+    mu, sigma, cap = power * rule.mu, power * rule.sigma, np.asarray(persons) ** power
+    z = (np.log(cap) - mu) / sigma
+    return np.asarray(np.exp(mu + sigma**2 / 2) * ndtr(z - sigma) + cap * ndtr(-z))
 
 
 def data_severity(
     rulebook: Rulebook,
-    persons: float | None,
-    expected: float | None,
+    persons: Floats | float | None,
+    expected: Floats | float | None,
     learned: LearnedAffected | None = None,
 ) -> Floats:
     """Give what the people held do to the severity of each peril; 1 when unknown.
@@ -89,24 +93,27 @@ def data_severity(
 
     Parameters
     ----------
-    persons : float or None
-        People held.
-    expected : float or None
+    persons : float, ndarray of shape (n, 1) or None
+        People held; None or NaN for unknown.
+    expected : float, ndarray of shape (n, 1) or None
         People expected for the sector and size.
     learned : LearnedAffected or None
         How many of them one breach reaches, by a model.
 
     Returns
     -------
-    ndarray, shape (p,)
+    ndarray, shape (p,) or (n, p)
         Never falls with ``persons``.
     """
     shares: dict[str, float] = rulebook.value("breach.peril_shares")
     part = np.array([shares.get(peril.id, 0.0) for peril in perils_of(rulebook)])
-    if persons is None or not expected:
+    if persons is None or expected is None:
         return np.ones_like(part)
-    persons = max(float(persons), 1.0)  # nobody held costs no more than one person held
+    held, usual = np.asarray(persons, dtype=float), np.asarray(expected, dtype=float)
+    known = ~np.isnan(held) & (usual > 0)
+    # Nobody held costs no more than one person held.
+    held, usual = (np.where(known, np.maximum(one, 1.0), 1.0) for one in (held, usual))
     slope = rulebook.read("breach.claims_line", CostLine).slope
     rule = affected_by(rulebook, learned)
-    ratio = capped_power_mean(rule, persons, slope) / capped_power_mean(rule, expected, slope)
+    ratio = capped_power_mean(rule, held, slope) / capped_power_mean(rule, usual, slope)
     return np.asarray(1 + part * (ratio - 1))

@@ -6,9 +6,12 @@ when a declaration is hard to believe.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import log
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from risk.classify.processor import LADDER, Rung
@@ -16,8 +19,70 @@ from risk.classify.processor_model import ProcessorModel
 from risk.profile import Company
 from risk.rulebook import Rulebook
 
+Floats = NDArray[np.float64]
+
 Z90 = 1.6448536269514722
 Z99 = 2.5758293035489004
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What n firms likely hold: others' data are lognormal about staff x ratio.
+
+    Parameters
+    ----------
+    staff : ndarray, shape (n,)
+        People employed, told or worked out from revenue; NaN where neither is known.
+    ratio : ndarray, shape (n,)
+        People per person employed; NaN where the sector has none.
+    spread : ndarray, shape (n,)
+        Standard deviation of the log.
+    """
+
+    staff: Floats
+    ratio: Floats
+    spread: Floats
+
+    def at(self, z: float) -> Floats:
+        """Give a quantile of the people held, staff included; NaN where not known [persons]."""
+        return np.asarray(self.staff + np.exp(np.log(self.staff * self.ratio) + z * self.spread))
+
+    @property
+    def plausible(self) -> tuple[Floats, Floats]:
+        """Give the 99 % range [persons]."""
+        return self.at(-Z99), self.at(Z99)
+
+
+def holdings(
+    rulebook: Rulebook, headcount: ArrayLike, revenue_cny: ArrayLike, sectors: Sequence[str]
+) -> Holdings:
+    """Give what n firms likely hold, from headcount or, where it is unknown, from revenue.
+
+    Parameters
+    ----------
+    headcount : array_like, shape (n,)
+        NaN for unknown.
+    revenue_cny : array_like, shape (n,) [CNY a year]
+        NaN for unknown.
+    sectors : sequence of str, n
+        Sectors of the loss figures.
+    """
+    told, revenue = (np.asarray(one, dtype=float) for one in (headcount, revenue_cny))
+
+    def by_sector(key: str) -> Floats:
+        table: dict[str, float] = rulebook.value(key)
+        return np.array([table.get(sector, np.nan) for sector in sectors])
+
+    own: float = rulebook.value("holdings.persons_spread")
+    worked_out = np.maximum(1.0, np.rint(revenue / by_sector("holdings.revenue_per_head")))
+    from_revenue = np.isnan(told) & (revenue > 0) & ~np.isnan(worked_out)
+    staff = np.where(from_revenue, worked_out, told)
+    wider = (own**2 + rulebook.value("holdings.revenue_spread") ** 2) ** 0.5
+    return Holdings(
+        np.where(staff > 0, staff, np.nan),
+        by_sector("holdings.persons_per_head"),
+        np.where(from_revenue, wider, own),
+    )
 
 
 @dataclass(frozen=True)
@@ -67,41 +132,34 @@ def likely_persons(
     LikelyPersons or None
         None when headcount and revenue are both unknown, or the sector has no ratio.
     """
-    ratios: dict[str, float] = rulebook.value("holdings.persons_per_head")
-    spread: float = rulebook.value("holdings.persons_spread")
-    staff = firm.headcount
-    basis = "headcount"
-    if staff is None and firm.revenue:
-        per_head: dict[str, float] = rulebook.value("holdings.revenue_per_head")
-        exchange = rulebook.value("calibration.exchange")
-        in_yuan = firm.revenue * exchange["CNY"] / exchange[firm.currency]
-        if sector in per_head:
-            staff, basis = max(1, round(in_yuan / per_head[sector])), "revenue"
-            spread = float((spread**2 + rulebook.value("holdings.revenue_spread") ** 2) ** 0.5)
-    if not staff or sector not in ratios:
-        return None
-    middle = log(staff * ratios[sector])
+    exchange = rulebook.value("calibration.exchange")
+    headcount, revenue = (
+        np.nan if told is None else told for told in (firm.headcount, firm.revenue)
+    )
+    in_yuan = revenue * exchange["CNY"] / exchange[firm.currency]
+    found = holdings(rulebook, [headcount], [in_yuan], [sector])
 
     def at(z: float) -> float:
-        return staff + exp(middle + z * spread)
+        return float(found.at(z)[0])
 
+    if np.isnan(at(0.0)):
+        return None
     return LikelyPersons(
         median=at(0.0),
         low=at(-Z90),
         high=at(Z90),
         plausible=(at(-Z99), at(Z99)),
-        classes=_modelled(rulebook, firm, sector, model)
-        or _classes(rulebook, staff, middle, spread),
-        basis=basis,
+        classes=_modelled(rulebook, firm, sector, model) or _classes(rulebook, found),
+        basis="revenue" if firm.headcount is None else "headcount",
     )
 
 
-def _classes(
-    rulebook: Rulebook, staff: int, middle: float, spread: float
-) -> tuple[tuple[Rung, float], ...]:
+def _classes(rulebook: Rulebook, firm: Holdings) -> tuple[tuple[Rung, float], ...]:
     if not rulebook.holds(LADDER):
         return ()
     rungs = rulebook.read(LADDER, tuple[Rung, ...])
+    staff, spread = float(firm.staff[0]), float(firm.spread[0])
+    middle = log(staff * float(firm.ratio[0]))
 
     def below(persons: float) -> float:
         others = persons - staff
@@ -126,6 +184,13 @@ def _modelled(
     rungs = rulebook.read(LADDER, tuple[Rung, ...])
     found = [(rung, chance.get(rung.id, 0.0)) for rung in rungs]
     return tuple(sorted(found, key=lambda one: -one[1]))
+
+
+def are_plausible(likely: Holdings, least: Floats, most: Floats) -> NDArray[np.str_]:
+    """Tell of n firms whether a declared number lies in the 99 % range: yes, no or unknown."""
+    low, high = likely.plausible
+    inside = np.where((most >= low) & (least <= high), "yes", "no")
+    return np.where(np.isnan(low) | np.isnan(most), "unknown", inside)
 
 
 def is_plausible(likely: LikelyPersons | None, persons: tuple[int, int | None]) -> str:

@@ -66,7 +66,11 @@ def classify_processor(rulebook: Rulebook, held: DataHeld) -> ProcessorClass:
     held : DataHeld
         People held; a total that is not given is bounded by its parts.
     """
-    least, most = held.persons_bounds()
+    return processor_class(rulebook, *held.persons_bounds())
+
+
+def processor_class(rulebook: Rulebook, least: int, most: int | None) -> ProcessorClass:
+    """Give the legal class of whoever processes the data of so many people; most may be unknown."""
     if not rulebook.holds(LADDER):
         note = Text(
             zh="当地法律不按个人信息主体人数分级",

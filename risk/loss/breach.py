@@ -159,7 +159,7 @@ def breach_cost(
         return float(min(np.exp(rule.mu + rule.sigma * stats.norm.ppf(level)), persons))
 
     low, median, high = (float(q) for q in np.quantile(costs, [0.05, 0.5, 0.95]))
-    mean_affected = capped_power_mean(rule, float(persons), 1.0)
+    mean_affected = float(capped_power_mean(rule, float(persons), 1.0))
     unit = rulebook.read("breach.per_person", dict[str, PerPerson])
     own = unit.get(rulebook.place, unit["US"])
     turn = exchange[currency] / exchange[own.currency]

@@ -11,8 +11,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from risk.assess import (
-    Factors,
     Parameters,
+    RiskFactors,
     own_experience,
     peril_frequencies,
     perils_of,
@@ -145,14 +145,14 @@ def _preset_rows(
 
 def firm_loss(
     rulebook: Rulebook,
-    factors: Factors,
+    factors: RiskFactors,
     parameters: Parameters,
     *,
     parts: Sequence[str],
     currency: str,
     preset: Preset = "default",
     pareto_tail: bool = False,
-    years: float = 1.0,
+    years: Floats | float = 1.0,
     sublimits: Mapping[str, float] = MappingProxyType({}),
     waiting_hours: float | None = None,
     defence_outside: bool = False,
@@ -163,8 +163,8 @@ def firm_loss(
     ----------
     rulebook : Rulebook
         Calibration of the day.
-    factors : Factors
-        The firm.
+    factors : RiskFactors
+        The firm; of n firms in place of the b rows, whose covers are alike but for the period.
     parameters : Parameters
         b rows: the central values or draws.
     parts : sequence of str
@@ -175,7 +175,7 @@ def firm_loss(
         ``low``, ``default`` or ``high`` severity.
     pareto_tail : bool
         Whether losses above the calibration's threshold follow its Pareto tail.
-    years : float
+    years : float or ndarray, shape (b, 1)
         Length of the period; the count is of the whole period, under one heterogeneity.
     sublimits : mapping of str to float
         Most of an event on a part [money].

@@ -23,7 +23,7 @@ from risk.errors import Fault, InvalidRulebook, shorten
 Fact = str | float | int | bool | Sequence[str] | None
 Facts = Mapping[str, Fact]
 
-_TESTS: dict[str, Callable[[Any, Any], bool]] = {
+TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "is": lambda fact, wanted: isinstance(wanted, list | tuple) and fact in wanted,
     "has": lambda fact, wanted: not isinstance(fact, str) and wanted in fact,
     "above": lambda fact, edge: _number(fact) and fact > edge,
@@ -67,7 +67,7 @@ def may_hold(condition: Mapping[str, Any], facts: Facts) -> bool:
 
 
 def _test(kind: str, fact: Fact, wanted: Any) -> bool:
-    return _TESTS[kind]("unknown" if fact is None else fact, wanted)
+    return TESTS[kind]("unknown" if fact is None else fact, wanted)
 
 
 def _walk(
@@ -82,9 +82,9 @@ def _walk(
             return not _walk(part, facts, _test)
         case {"fact": str(name), **one} if len(one) == 1:
             (kind, wanted), *_ = one.items()
-            if name in facts and kind in _TESTS:
+            if name in facts and kind in TESTS:
                 return test(kind, facts[name], wanted)
-    raise _unreadable(condition)
+    raise unreadable(condition)
 
 
 def check_condition(condition: Mapping[str, Any], facts: Facts) -> None:
@@ -105,20 +105,21 @@ def check_condition(condition: Mapping[str, Any], facts: Facts) -> None:
         case {"fact": str(name), **one} if len(one) == 1 and name in facts:
             (kind, wanted), *_ = one.items()
             fits = {"is": isinstance(wanted, list | tuple), "has": isinstance(wanted, str)}
-            if kind not in _TESTS or not fits.get(kind, _number(wanted)):
-                raise _unreadable(condition)
+            if kind not in TESTS or not fits.get(kind, _number(wanted)):
+                raise unreadable(condition)
         case _:
-            raise _unreadable(condition)
+            raise unreadable(condition)
 
 
-def _unreadable(condition: Mapping[str, Any]) -> InvalidRulebook:
+def unreadable(condition: Mapping[str, Any]) -> InvalidRulebook:
+    """Give the error for a condition that cannot be read."""
     return InvalidRulebook(
         "a condition cannot be read",
         [
             Fault(
                 "when",
                 shorten(dict(condition)),
-                f"a test must be one of {', '.join(_TESTS)} on a fact that exists",
+                f"a test must be one of {', '.join(TESTS)} on a fact that exists",
                 "see risk/rulebook/condition.py",
                 "condition",
             )

@@ -167,7 +167,9 @@ def capped_means(study: Study, rulebook: Rulebook) -> list[dict[str, float]]:
                 "held": held,
                 "data": float(seen.mean()),
                 "error": float(seen.std(ddof=1) / np.sqrt(n)),
-                **{name: capped_power_mean(one, held, slope) for name, one in curves.items()},
+                **{
+                    name: float(capped_power_mean(one, held, slope)) for name, one in curves.items()
+                },
             }
         )
     return rows
