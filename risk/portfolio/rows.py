@@ -200,7 +200,8 @@ def _date(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def _list(value: Any) -> list[str]:
+def list_of(value: Any) -> list[str]:
+    """Give the items of a list from its text, joined by ``;``."""
     return [
         part.replace("\\;", ";").replace("\\\\", "\\").strip()
         for part in _APART.split(_text(value))
@@ -236,7 +237,7 @@ _READ: Mapping[Kind, Any] = {
     "whole": _whole,
     "number": _number,
     "date": _date,
-    "list": _list,
+    "list": list_of,
     "measures": _measures,
     "amounts": _amounts,
 }

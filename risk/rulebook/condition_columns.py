@@ -99,6 +99,6 @@ def holds_for(condition: Mapping[str, Any], columns: Columns) -> Flags:
             if isinstance(column, Words) and kind in TESTS:
                 test = TESTS[kind]
                 return column.each(lambda word: test("unknown" if word is None else word, wanted))
-            if column is not None and kind in _NUMBERS:
+            if isinstance(column, np.ndarray) and kind in _NUMBERS:
                 return _NUMBERS[kind](column, wanted)
     raise unreadable(condition)
