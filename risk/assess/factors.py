@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -258,7 +258,6 @@ def firm_factors(
     if faults or not firm.revenue:
         raise OutsideCalibration("the calibration does not reach this firm", faults)
     place, severity = places[firm.country], severities[firm.country]
-    perils = perils_of(rulebook)
     persons = _persons(profile.data_held)
     revenue_usd = firm.revenue / rulebook.value("calibration.exchange")[firm.currency]
     low, high = rulebook.value("calibration.control_cap")
@@ -269,7 +268,7 @@ def firm_factors(
         sector=sector,
         sector_factor=sector_factor(rulebook, sector),
         place_factor=place.value,
-        place_severity=np.array([severity.perils.get(peril.id, 1.0) for peril in perils]),
+        place_severity=severity.by_peril(rulebook),
         place_status="judgement"
         if "judgement" in (place.status, severity.status)
         else place.status,
@@ -295,11 +294,20 @@ def sector_factor(rulebook: Rulebook, sector: str) -> float:
 
 def control_factors(rulebook: Rulebook, technical: Technical) -> tuple[ControlFactor, ...]:
     """Give what each control of the firm does."""
+    return control_effects(
+        rulebook, lambda rule: rule.weigh([getattr(technical, name) for name in rule.fields])
+    )
+
+
+def control_effects(
+    rulebook: Rulebook, weigh: Callable[[ControlRule], tuple[str, Floats | float | None]]
+) -> tuple[ControlFactor, ...]:
+    """Give what each control does, from the answer and its weight as :class:`ControlFactor`."""
     order = [peril.id for peril in perils_of(rulebook)]
     kept = rulebook.value("calibration.control_coefficient")
     found = []
     for rule in rulebook.read("calibration.controls", tuple[ControlRule, ...]):
-        answer, weight = rule.weigh([getattr(technical, name) for name in rule.fields])
+        answer, weight = weigh(rule)
         # A judged effect is stated after shrinkage; dividing brings all to the same footing.
         bad = np.log(rule.published) if rule.published else np.log(rule.effect or 1.0) / kept
         good = np.log(rule.good_effect or 1.0) / kept

@@ -46,6 +46,10 @@ class PlaceSeverity(Strict):
     perils: dict[str, float]
     range: tuple[float, float] | None = None
 
+    def by_peril(self, rulebook: Rulebook) -> Floats:
+        """Give the factors in the order of the perils, shape (p,)."""
+        return np.array([self.perils.get(peril.id, 1.0) for peril in perils_of(rulebook)])
+
 
 @dataclass(frozen=True)
 class Parameters:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from risk.classify.size_class import Size, SizeClass
-from risk.classify.size_cn import china_size
-from risk.classify.size_eu import europe_size
-from risk.classify.size_uk import uk_size
+from risk.classify.size_cn import china_edges, china_size
+from risk.classify.size_eu import europe_edges, europe_size
+from risk.classify.size_uk import uk_edges, uk_size
 from risk.errors import Fault, NotInForce
 from risk.profile import RelatedFirm
 from risk.rulebook import Rulebook
 
 CURRENCY = {"CN": "CNY", "EU": "EUR", "UK": "GBP"}
 """Places with a size rule, and the currency it counts in."""
+
+
+_EDGES = {"CN": china_edges, "EU": europe_edges, "UK": uk_edges}
+
+
+def size_edges(rulebook: Rulebook) -> dict[str, list[float]]:
+    """Give the figures between which the size class of an industry stays, in the rule's currency.
+
+    Firms of one industry whose headcount, revenue and assets lie between the same edges are of
+    one class, so one of them may be looked at for all.
+    """
+    return _EDGES[rulebook.place](rulebook)
 
 
 def classify_size(

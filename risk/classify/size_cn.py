@@ -66,6 +66,15 @@ def china_size(rulebook: Rulebook, industry: str, figures: Figures) -> Size:
     return Size(settled(possible), possible, row.id, False, note, dated)
 
 
+def china_edges(rulebook: Rulebook) -> dict[str, list[float]]:
+    """Give every floor of every industry by indicator: between two the class stays."""
+    found: dict[str, list[float]] = {}
+    for row in rulebook.read("size.cn.industries", tuple[SizeRow, ...]):
+        for indicator, floors in row.floors.items():
+            found.setdefault(indicator, []).extend((floors.small, floors.medium, floors.large))
+    return found
+
+
 def _outside(rulebook: Rulebook, rows: dict[str, SizeRow], code: str, figures: Figures) -> Size:
     dated = rulebook.dated("size.cn.outside")
     outside = _longest(list(rulebook.read("size.cn.outside", tuple[Outside, ...])), code)

@@ -78,6 +78,16 @@ def europe_size(
     return Size(settled(possible), possible, "", False, note, rulebook.dated("size.eu.classes"))
 
 
+def europe_edges(rulebook: Rulebook) -> dict[str, list[float]]:
+    """Give every limit by figure: between two the class stays."""
+    rows = rulebook.value("size.eu.classes")
+    return {
+        "headcount": [row["headcount_below"] for row in rows],
+        "revenue": [row["turnover_max"] for row in rows],
+        "total_assets": [row["balance_sheet_max"] for row in rows],
+    }
+
+
 def group_figures(rulebook: Rulebook, own: Figures, related: Sequence[RelatedFirm]) -> Group:
     """Add partner firms by their share and linked firms in full."""
     rule: dict[str, Any] = rulebook.value("size.eu.partner_linked")

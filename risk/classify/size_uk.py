@@ -39,6 +39,12 @@ def uk_size(rulebook: Rulebook, figures: Figures) -> Size:
     return Size(settled(found), found, "", False, note, rulebook.dated("size.uk.classes"))
 
 
+def uk_edges(rulebook: Rulebook) -> dict[str, list[float]]:
+    """Give every limit by figure: between two the class stays."""
+    rows = rulebook.value("size.uk.classes")
+    return {figure: [row[limit] for row in rows] for limit, figure in _FIGURE.items()}
+
+
 def _count(row: dict[str, Any], figures: Figures) -> tuple[int, int]:
     values = [(figures[figure], row[limit]) for limit, figure in _FIGURE.items()]
     within = sum(value is not None and value <= most for value, most in values)

@@ -143,6 +143,132 @@ def _preset_rows(
     return rows[chosen, :, 0], rows[chosen, :, 1]
 
 
+@dataclass(frozen=True)
+class GroundUp:
+    """Losses of a firm before any cover; of n firms in place of the b rows.
+
+    Parameters
+    ----------
+    frequencies : ndarray, shape (b, p) [events/year]
+        By peril, own claims counted in.
+    curves : tuple of Lognormal or ParetoTail
+        What an event costs, one per peril.
+    heterogeneity : float or ndarray, shape (b, 1)
+        Shape of the gamma.
+    """
+
+    frequencies: Floats
+    curves: tuple[Lognormal | ParetoTail, ...]
+    heterogeneity: Floats | float
+
+
+def ground_up_loss(
+    rulebook: Rulebook,
+    factors: RiskFactors,
+    parameters: Parameters,
+    *,
+    currency: str,
+    preset: Preset = "default",
+    pareto_tail: bool = False,
+) -> GroundUp:
+    """Give a firm's losses before any cover.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+        Calibration of the day.
+    factors : RiskFactors
+        The firm, or n firms in place of the b rows.
+    parameters : Parameters
+        b rows: the central values or draws.
+    currency : str
+        Currency of the result.
+    preset : str
+        ``low``, ``default`` or ``high`` severity.
+    pareto_tail : bool
+        Whether losses above the calibration's threshold follow its Pareto tail.
+    """
+    mu, sigma = _preset_rows(rulebook, preset, parameters)
+    exchange = rulebook.value("calibration.exchange")[currency]
+    scale = (
+        np.log(exchange)
+        + parameters.severity_exponent * np.log(factors.size_ratio)
+        + parameters.severity_shift
+        + np.log(severity_effect(factors, parameters))
+        + np.log(factors.place_severity)
+        + np.log(factors.data_severity)
+        # Only severities that are judged for the place carry its uncertainty.
+        + parameters.place_severity_shift * (factors.place_severity != 1)
+    )
+    tail = rulebook.value("calibration.severity_tail")
+    curves: list[Lognormal | ParetoTail] = []
+    for index in range(mu.shape[1]):
+        body = Lognormal(
+            mu[:, [index]] + scale[:, [index]],
+            np.maximum(sigma[:, [index]] + parameters.sigma_shift, LEAST_SIGMA),
+        )
+        curves.append(
+            ParetoTail(body, tail["threshold_usd"] * exchange, tail["xi"]) if pareto_tail else body
+        )
+    frequencies = peril_frequencies(factors, parameters)
+    own = own_experience(
+        factors, frequencies, float(rulebook.value("calibration.heterogeneity_shape"))
+    )
+    return GroundUp(own.factor * frequencies, tuple(curves), own.shape)
+
+
+def covered_loss(
+    rulebook: Rulebook,
+    loss: GroundUp,
+    *,
+    parts: Sequence[str],
+    years: Floats | float = 1.0,
+    sublimits: Mapping[str, float] = MappingProxyType({}),
+    waiting_hours: float | None = None,
+    defence_outside: bool = False,
+) -> FirmLoss:
+    """Give the compound of what falls on a cover.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+        Calibration of the day.
+    loss : GroundUp
+        The firm; or n firms whose covers are alike but for the period.
+    parts : sequence of str
+        Cover parts (OED codes); a peril falls on them by dated shares.
+    years : float or ndarray, shape (b, 1)
+        Length of the period; the count is of the whole period, under one heterogeneity.
+    sublimits : mapping of str to float
+        Most of an event on a part [money].
+    waiting_hours : float or None
+        Hours of interruption the firm bears; None takes interruption as calibrated.
+    defence_outside : bool
+        Whether defence costs come on top of the limit.
+    """
+    table: dict[str, dict[str, float]] = rulebook.value("calibration.peril_parts")
+    perils = perils_of(rulebook)
+    covered = np.array([any(part in parts for part in table[peril.id]) for peril in perils])
+    as_calibrated = (np.ones(1), np.ones(1))
+    return FirmLoss(
+        frequencies=years * loss.frequencies * covered,
+        ground_up=loss.curves,
+        shares=tuple(table[peril.id] for peril in perils),
+        terms=PartTerms(
+            tuple(parts),
+            sublimits,
+            waiting_hours or 0.0,
+            rulebook.value("calibration.defence_shares") if defence_outside else {},
+        ),
+        factors=(
+            as_calibrated
+            if waiting_hours is None
+            else interruption_factors(rulebook, waiting_hours)
+        ),
+        heterogeneity=loss.heterogeneity,
+    )
+
+
 def firm_loss(
     rulebook: Rulebook,
     factors: RiskFactors,
@@ -157,77 +283,16 @@ def firm_loss(
     waiting_hours: float | None = None,
     defence_outside: bool = False,
 ) -> FirmLoss:
-    """Give the compound of a firm.
-
-    Parameters
-    ----------
-    rulebook : Rulebook
-        Calibration of the day.
-    factors : RiskFactors
-        The firm; of n firms in place of the b rows, whose covers are alike but for the period.
-    parameters : Parameters
-        b rows: the central values or draws.
-    parts : sequence of str
-        Cover parts (OED codes); a peril falls on them by dated shares.
-    currency : str
-        Currency of the result.
-    preset : str
-        ``low``, ``default`` or ``high`` severity.
-    pareto_tail : bool
-        Whether losses above the calibration's threshold follow its Pareto tail.
-    years : float or ndarray, shape (b, 1)
-        Length of the period; the count is of the whole period, under one heterogeneity.
-    sublimits : mapping of str to float
-        Most of an event on a part [money].
-    waiting_hours : float or None
-        Hours of interruption the firm bears; None takes interruption as calibrated.
-    defence_outside : bool
-        Whether defence costs come on top of the limit.
-    """
-    mu, sigma = _preset_rows(rulebook, preset, parameters)
-    exchange = rulebook.value("calibration.exchange")[currency]
-    table: dict[str, dict[str, float]] = rulebook.value("calibration.peril_parts")
-    perils = perils_of(rulebook)
-    covered = np.array([any(part in parts for part in table[peril.id]) for peril in perils])
-    scale = (
-        np.log(exchange)
-        + parameters.severity_exponent * np.log(factors.size_ratio)
-        + parameters.severity_shift
-        + np.log(severity_effect(factors, parameters))
-        + np.log(factors.place_severity)
-        + np.log(factors.data_severity)
-        # Only severities that are judged for the place carry its uncertainty.
-        + parameters.place_severity_shift * (factors.place_severity != 1)
+    """Give the compound of a firm: :func:`covered_loss` of :func:`ground_up_loss`."""
+    loss = ground_up_loss(
+        rulebook, factors, parameters, currency=currency, preset=preset, pareto_tail=pareto_tail
     )
-    tail = rulebook.value("calibration.severity_tail")
-    curves: list[Lognormal | ParetoTail] = []
-    for index in range(len(perils)):
-        body = Lognormal(
-            mu[:, [index]] + scale[:, [index]],
-            np.maximum(sigma[:, [index]] + parameters.sigma_shift, LEAST_SIGMA),
-        )
-        curves.append(
-            ParetoTail(body, tail["threshold_usd"] * exchange, tail["xi"]) if pareto_tail else body
-        )
-    as_calibrated = (np.ones(1), np.ones(1))
-    frequencies = peril_frequencies(factors, parameters)
-    own = own_experience(
-        factors, frequencies, float(rulebook.value("calibration.heterogeneity_shape"))
-    )
-    return FirmLoss(
-        frequencies=years * own.factor * frequencies * covered,
-        ground_up=tuple(curves),
-        shares=tuple(table[peril.id] for peril in perils),
-        terms=PartTerms(
-            tuple(parts),
-            sublimits,
-            waiting_hours or 0.0,
-            rulebook.value("calibration.defence_shares") if defence_outside else {},
-        ),
-        factors=(
-            as_calibrated
-            if waiting_hours is None
-            else interruption_factors(rulebook, waiting_hours)
-        ),
-        heterogeneity=own.shape,
+    return covered_loss(
+        rulebook,
+        loss,
+        parts=parts,
+        years=years,
+        sublimits=sublimits,
+        waiting_hours=waiting_hours,
+        defence_outside=defence_outside,
     )

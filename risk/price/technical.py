@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
@@ -95,6 +99,15 @@ def loadings(rulebook: Rulebook, currency: str) -> Loadings:
     )
 
 
+Amount = TypeVar("Amount", float, NDArray[np.float64])
+
+
+def technical_premium(pure_premium: Amount, loads: Loadings) -> Amount:
+    """Load one pure premium or many, short of the minimum [money/year]."""
+    capital = loads.capital_ratio * pure_premium
+    return (pure_premium + capital + loads.fixed_expense) / (1 - loads.variable_ratio)
+
+
 def technical_price(pure_premium: float, loads: Loadings) -> PriceBreakdown:
     """Load a pure premium.
 
@@ -112,7 +125,7 @@ def technical_price(pure_premium: float, loads: Loadings) -> PriceBreakdown:
     1020.0
     """
     capital = loads.capital_ratio * pure_premium
-    technical = (pure_premium + capital + loads.fixed_expense) / (1 - loads.variable_ratio)
+    technical = technical_premium(pure_premium, loads)
     return PriceBreakdown(
         pure_premium=pure_premium,
         capital_charge=capital,
