@@ -178,16 +178,16 @@ def neutral() -> Callable[[float], Factors]:
 
     def build(revenue: float) -> Factors:
         return Factors(
-            "US",
-            revenue,
-            revenue / 1e7,
-            "any",
-            1.0,
-            1.0,
-            np.ones(5),
-            "published",
-            (),
-            (0.35, 3.5),
+            country="US",
+            revenue_usd=revenue,
+            size_ratio=revenue / 1e7,
+            sector="any",
+            sector_factor=1.0,
+            place_factor=1.0,
+            place_severity=np.ones(5),
+            place_status="published",
+            controls=(),
+            cap=(0.35, 3.5),
         )
 
     return build

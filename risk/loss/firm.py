@@ -28,7 +28,7 @@ from risk.loss.cover import (
 )
 from risk.loss.layer import Layer
 from risk.loss.mixture import Mixture
-from risk.loss.severity import Floats, Lognormal, ParetoTail, Severity
+from risk.loss.severity import Floats, Lognormal, ParetoTail, Rows, Severity, rows_of
 from risk.rulebook import Rulebook
 
 Preset = Literal["low", "default", "high"]
@@ -93,6 +93,15 @@ class FirmLoss:
         """Give the same cover for other frequencies and sizes, both of shape (..., b, p)."""
         moved = (curve.shifted(log_shift[..., [i]]) for i, curve in enumerate(self.ground_up))
         return replace(self, frequencies=frequencies, ground_up=tuple(moved))
+
+    def rows(self, chosen: Rows) -> FirmLoss:
+        """Give the losses of some of the rows."""
+        return replace(
+            self,
+            frequencies=self.frequencies[chosen],
+            ground_up=tuple(curve.rows(chosen) for curve in self.ground_up),
+            heterogeneity=rows_of(self.heterogeneity, chosen),
+        )
 
     def under(self, layer: Layer) -> tuple[Severity, Layer]:
         """Give the curve and the layer to compound for terms on events.
@@ -160,6 +169,14 @@ class GroundUp:
     frequencies: Floats
     curves: tuple[Lognormal | ParetoTail, ...]
     heterogeneity: Floats | float
+
+    def rows(self, chosen: Rows) -> GroundUp:
+        """Give the losses of some of the rows."""
+        return GroundUp(
+            self.frequencies[chosen],
+            tuple(curve.rows(chosen) for curve in self.curves),
+            rows_of(self.heterogeneity, chosen),
+        )
 
 
 def ground_up_loss(

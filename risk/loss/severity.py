@@ -6,6 +6,7 @@ Curves are frozen and broadcast: parameters may be arrays of shape (b, 1), thres
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from scipy.special import gammainc, gammaincc, gammaincinv, ndtr, ndtri
 from risk.errors import Fault, InvalidLoss
 
 Floats = NDArray[np.float64]
+Rows = Sequence[int] | NDArray[np.intp]
 
 
 class Severity(Protocol):
@@ -36,6 +38,11 @@ class Severity(Protocol):
     def quantile(self, tail: float) -> Floats:
         """Give the x with P(X > x) = tail."""
         ...
+
+
+def rows_of(column: Floats | float, chosen: Rows) -> Floats | float:
+    """Give some rows of a column of shape (b, 1); what all rows share stays."""
+    return column[chosen] if isinstance(column, np.ndarray) and len(column) > 1 else column
 
 
 def refuse(path: str, got: object, rule: str, way_out: str) -> InvalidLoss:
@@ -107,6 +114,10 @@ class Lognormal:
     def quantile(self, tail: float) -> Floats:
         """Give the x with P(X > x) = tail."""
         return np.asarray(np.exp(np.asarray(self.mu) - self.sigma * ndtri(tail)))
+
+    def rows(self, chosen: Rows) -> Lognormal:
+        """Give the curves of some rows of a batch."""
+        return Lognormal(rows_of(self.mu, chosen), rows_of(self.sigma, chosen))
 
     def shifted(self, by: Floats | float) -> Lognormal:
         """Give the curve of X times exp(by)."""
@@ -240,6 +251,10 @@ class ParetoTail:
     def __post_init__(self) -> None:
         _positive("threshold", self.threshold)
         _positive("xi", self.xi)
+
+    def rows(self, chosen: Rows) -> ParetoTail:
+        """Give the curves of some rows of a batch."""
+        return ParetoTail(self.body.rows(chosen), self.threshold, self.xi)
 
     def shifted(self, by: Floats | float) -> ParetoTail:
         """Give the curve with its body moved by a log amount; the threshold is money and stays."""

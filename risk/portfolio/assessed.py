@@ -1,0 +1,190 @@
+"""Portfolio: ENISA risk, measures and risk factors of many firms of one country.
+
+Answers are counted as columns; levels, bands and weights are looked at once for each different
+answer, by the function that assesses one firm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from risk.assess import RiskFactors, required_measures, sector_factor
+from risk.assess.factors import ControlRule, control_effects
+from risk.assess.parameters import Floats, PlaceFrequency, PlaceSeverity
+from risk.assess.persons_affected import data_severity
+from risk.assess.risk_level import IMPACT_ORDER, RISK_ORDER, UNKNOWN_IMPACT, RiskLevel, risk_of
+from risk.assess.threat import Level, Question, threat_level
+from risk.portfolio.columns import UNKNOWN, FirmColumns, distinct
+from risk.portfolio.measure_states import STATES
+from risk.portfolio.rows import OPERATION, columns
+from risk.profile import AREAS, MEASURES
+from risk.rulebook import Rulebook
+from risk.rulebook.condition_columns import Words
+
+TECHNICAL = "controls.technical."
+LEVELS: tuple[Level, ...] = ("L", "M", "H")
+LOSSES = ("confidentiality", "integrity", "availability")
+
+
+def operation_risks(rulebook: Rulebook, firms: FirmColumns) -> Words:
+    """Give the risk of each firm's operation; None for a firm that describes none."""
+    levels = _area_levels(rulebook, firms)
+    orders = [_impact(firms, loss) for loss in LOSSES]
+    impact = np.max(orders, axis=0)
+    first, place = distinct(*levels, impact)
+    found: list[RiskLevel | None] = []
+    for row in first:
+        areas = {area: LEVELS[level[row]] for area, level in zip(AREAS, levels, strict=True)}
+        _, threat = threat_level(rulebook, areas)
+        found.append(risk_of(rulebook, threat, IMPACT_ORDER[impact[row]]))
+    described = np.any(
+        [firms.given(name) for name in columns() if name.startswith(OPERATION)], axis=0
+    )
+    return Words(np.where(described, place, len(found)), (*found, None))
+
+
+def _impact(firms: FirmColumns, loss: str) -> NDArray[np.intp]:
+    def order(word: str) -> int:
+        return IMPACT_ORDER.index(UNKNOWN_IMPACT if word == UNKNOWN else word)  # type: ignore[arg-type]
+
+    return firms.words(f"{OPERATION}impact.{loss}").each(order)
+
+
+def _area_levels(rulebook: Rulebook, firms: FirmColumns) -> list[NDArray[np.intp]]:
+    """Give the level of each area, by place in ``LEVELS``: set by judgement, or counted."""
+    by_count = np.array([LEVELS.index(one) for one in rulebook.value("enisa.area_by_yes_count")])
+    questions = rulebook.read("enisa.questions", tuple[Question, ...])
+    levels = []
+    for area in AREAS:
+        count = np.zeros(firms.rows, dtype=np.intp)
+        for question in questions:
+            if question.area == area:
+                answers = firms.words(f"{OPERATION}answers.{question.id}")
+                count += answers.each(lambda word: word in ("yes", UNKNOWN))
+        judged = firms.words(f"{OPERATION}area_levels.{area}").each(
+            lambda word: -1 if word is None else LEVELS.index(word)
+        )
+        levels.append(np.where(judged >= 0, judged, by_count[count]))
+    return levels
+
+
+def measures_met(rulebook: Rulebook, firms: FirmColumns, risk: Words) -> Floats:
+    """Give the share of applicable required measures in place, half for partly; NaN unrated."""
+    states, _ = firms.measures
+    counts = []
+    for state in ("yes", "partly", "not_applicable"):
+        have = states == STATES.index(state)
+        by_level = [
+            have[:, _required(rulebook, level)].sum(axis=1, dtype=np.int64) for level in RISK_ORDER
+        ]
+        counts.append(np.stack(by_level))
+    required = np.array([len(required_measures(rulebook, level)) for level in RISK_ORDER])
+    level = risk.each(lambda word: -1 if word is None else RISK_ORDER.index(word))
+    yes, partly, away = (count[level, np.arange(firms.rows)] for count in counts)
+    applicable = required[level] - away
+    ratio = np.where(applicable > 0, (yes + 0.5 * partly) / np.maximum(applicable, 1), 1.0)
+    return np.where(level < 0, np.nan, ratio)
+
+
+def _required(rulebook: Rulebook, level: RiskLevel) -> list[int]:
+    return [MEASURES.index(one.id) for one in required_measures(rulebook, level)]
+
+
+def control_weights(rule: ControlRule, firms: FirmColumns, *, known: bool = False) -> Floats:
+    """Give the share of a control's bad answer's effect, shape (n,); NaN for unknown.
+
+    Parameters
+    ----------
+    rule : ControlRule
+    firms : FirmColumns
+    known : bool
+        Whether the worst known of several answers counts where one is unknown, as a learned
+        model has it; else the share is unknown.
+    """
+    answers: Sequence[Sequence[object]]
+    if rule.steps is not None:
+        days = firms.numbers(TECHNICAL + rule.field)
+        values, place = np.unique(days, return_inverse=True)
+        answers = [[None if np.isnan(day) else int(day)] for day in values]
+    else:
+        given = [firms.words(TECHNICAL + name) for name in rule.fields]
+        first, place = distinct(*(one.codes for one in given))
+        answers = [[one.words[one.codes[row]] for one in given] for row in first]
+    found = [rule.known_share(one) if known else rule.weigh(one)[1] for one in answers]
+    return np.array(found, dtype=float)[place]
+
+
+def unknown_ratio(firms: FirmColumns) -> Floats:
+    """Give the share of the technical answers that are unknown."""
+    names = [name for name in columns() if name.startswith(TECHNICAL)]
+    unknown = np.zeros(firms.rows, dtype=np.int64)
+    for name in names:
+        if columns()[name] == "whole":
+            unknown += np.isnan(firms.numbers(name))
+        else:
+            unknown += firms.words(name).each(lambda word: word in (None, UNKNOWN))
+    return np.asarray(unknown / len(names))
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of a country's losses.
+
+    Parameters
+    ----------
+    frequency : PlaceFrequency
+    severity : PlaceSeverity
+    """
+
+    frequency: PlaceFrequency
+    severity: PlaceSeverity
+
+
+def place_of(rulebook: Rulebook, country: str) -> Place | None:
+    """Give what is known of a country's losses; None for nothing."""
+    places = rulebook.read("calibration.place_frequency", dict[str, PlaceFrequency])
+    severities = rulebook.read("calibration.place_severity", dict[str, PlaceSeverity])
+    if country not in places or country not in severities:
+        return None
+    return Place(places[country], severities[country])
+
+
+def risk_factors(
+    rulebook: Rulebook,
+    firms: FirmColumns,
+    place: Place,
+    revenue_usd: Floats,
+    sector: Words,
+    persons: Floats,
+    expected: Floats,
+) -> RiskFactors:
+    """Give the factors of n firms of one country, as ``firm_factors`` gives those of one.
+
+    Parameters
+    ----------
+    revenue_usd : ndarray, shape (n,)
+        Known and above 0.
+    sector : Words
+        Of the loss figures.
+    persons : ndarray, shape (n,)
+        The most people held; NaN for unknown.
+    expected : ndarray, shape (n,)
+        People a firm of the sector and size is expected to hold; NaN for unknown.
+    """
+    low, high = rulebook.value("calibration.control_cap")
+    return RiskFactors(
+        size_ratio=revenue_usd[:, None] / rulebook.value("calibration.reference_revenue"),
+        sector_factor=sector.each(lambda word: sector_factor(rulebook, word))[:, None],
+        place_factor=place.frequency.value,
+        place_severity=place.severity.by_peril(rulebook),
+        controls=control_effects(
+            rulebook, lambda rule: ("", control_weights(rule, firms)[:, None])
+        ),
+        cap=(low, high),
+        data_severity=data_severity(rulebook, persons[:, None], expected[:, None]),
+        claims=firms.numbers("history.claims")[:, None],
+    )
