@@ -12,9 +12,8 @@ import numpy as np
 from risk.assess.learned import Learned
 from risk.assess.parameters import (
     Floats,
-    PlaceFrequency,
-    PlaceSeverity,
     perils_of,
+    place_of,
 )
 from risk.assess.persons_affected import LearnedAffected, data_severity
 from risk.errors import Fault, OutsideCalibration
@@ -232,8 +231,7 @@ def firm_factors(
         If revenue is unknown or zero, or nothing is known of the country: no price is invented.
     """
     firm = profile.firm
-    places = rulebook.read("calibration.place_frequency", dict[str, PlaceFrequency])
-    severities = rulebook.read("calibration.place_severity", dict[str, PlaceSeverity])
+    place = place_of(rulebook, firm.country)
     faults = []
     if not firm.revenue:
         faults.append(
@@ -245,19 +243,19 @@ def firm_factors(
                 OutsideCalibration.code,
             )
         )
-    if firm.country not in places or firm.country not in severities:
+    if place is None:
+        known = ", ".join(sorted(rulebook.value("calibration.place_frequency")))
         faults.append(
             Fault(
                 "firm.country",
                 firm.country,
-                f"loss figures are known for {', '.join(sorted(places))}",
+                f"loss figures are known for {known}",
                 "refer to an underwriter; no price is invented",
                 OutsideCalibration.code,
             )
         )
-    if faults or not firm.revenue:
+    if place is None or not firm.revenue:
         raise OutsideCalibration("the calibration does not reach this firm", faults)
-    place, severity = places[firm.country], severities[firm.country]
     persons = _persons(profile.data_held)
     revenue_usd = firm.revenue / rulebook.value("calibration.exchange")[firm.currency]
     low, high = rulebook.value("calibration.control_cap")
@@ -267,11 +265,11 @@ def firm_factors(
         size_ratio=revenue_usd / rulebook.value("calibration.reference_revenue"),
         sector=sector,
         sector_factor=sector_factor(rulebook, sector),
-        place_factor=place.value,
-        place_severity=severity.by_peril(rulebook),
+        place_factor=place.frequency.value,
+        place_severity=place.severity.by_peril(rulebook),
         place_status="judgement"
-        if "judgement" in (place.status, severity.status)
-        else place.status,
+        if "judgement" in (place.frequency.status, place.severity.status)
+        else place.frequency.status,
         controls=control_factors(rulebook, profile.controls.technical),
         cap=(low, high),
         data_severity=data_severity(rulebook, persons, expected_persons),

@@ -52,6 +52,23 @@ class PlaceSeverity(Strict):
 
 
 @dataclass(frozen=True)
+class Place:
+    """What is known of a country's losses."""
+
+    frequency: PlaceFrequency
+    severity: PlaceSeverity
+
+
+def place_of(rulebook: Rulebook, country: str) -> Place | None:
+    """Give what is known of a country's losses; None for nothing."""
+    places = rulebook.read("calibration.place_frequency", dict[str, PlaceFrequency])
+    severities = rulebook.read("calibration.place_severity", dict[str, PlaceSeverity])
+    if country not in places or country not in severities:
+        return None
+    return Place(places[country], severities[country])
+
+
+@dataclass(frozen=True)
 class Parameters:
     """Parameters of frequency and severity, b rows.
 

@@ -109,7 +109,7 @@ def cover_years(loss: FirmLoss, terms: Terms, *, tail: bool = True) -> CoverYear
             of,
         )
         found[rows] = of * (1 - terms.coinsurance[rows, None])
-    for row in np.flatnonzero(alone):
+    for row in np.flatnonzero(alone).tolist():
         found[row] = _by_itself(loss.rows([row]), terms.layer(row), tail)
     return CoverYears(found[:, 0], found[:, 1])
 

@@ -7,14 +7,13 @@ answer, by the function that assesses one firm.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from risk.assess import RiskFactors, required_measures, sector_factor
 from risk.assess.factors import ControlRule, control_effects
-from risk.assess.parameters import Floats, PlaceFrequency, PlaceSeverity
+from risk.assess.parameters import Floats, Place
 from risk.assess.persons_affected import data_severity
 from risk.assess.risk_level import IMPACT_ORDER, RISK_ORDER, UNKNOWN_IMPACT, RiskLevel, risk_of
 from risk.assess.threat import Level, Question, threat_level
@@ -49,7 +48,7 @@ def operation_risks(rulebook: Rulebook, firms: FirmColumns) -> Words:
 
 def _impact(firms: FirmColumns, loss: str) -> NDArray[np.intp]:
     def order(word: str) -> int:
-        return IMPACT_ORDER.index(UNKNOWN_IMPACT if word == UNKNOWN else word)  # type: ignore[arg-type]
+        return IMPACT_ORDER.index(UNKNOWN_IMPACT if word == UNKNOWN else word)
 
     return firms.words(f"{OPERATION}impact.{loss}").each(order)
 
@@ -128,29 +127,6 @@ def unknown_ratio(firms: FirmColumns) -> Floats:
         else:
             unknown += firms.words(name).each(lambda word: word in (None, UNKNOWN))
     return np.asarray(unknown / len(names))
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is known of a country's losses.
-
-    Parameters
-    ----------
-    frequency : PlaceFrequency
-    severity : PlaceSeverity
-    """
-
-    frequency: PlaceFrequency
-    severity: PlaceSeverity
-
-
-def place_of(rulebook: Rulebook, country: str) -> Place | None:
-    """Give what is known of a country's losses; None for nothing."""
-    places = rulebook.read("calibration.place_frequency", dict[str, PlaceFrequency])
-    severities = rulebook.read("calibration.place_severity", dict[str, PlaceSeverity])
-    if country not in places or country not in severities:
-        return None
-    return Place(places[country], severities[country])
 
 
 def risk_factors(

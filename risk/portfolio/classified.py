@@ -78,8 +78,8 @@ def _business_lines(firms: FirmColumns, refused: dict[int, RiskError]) -> _Lines
     found: list[BusinessLine | None] = []
     for number, row in enumerate(first):
         firm = Company.model_construct(
-            industry_scheme=scheme.words[scheme.codes[row]],  # type: ignore[arg-type]
-            industry=industry.words[industry.codes[row]],  # type: ignore[arg-type]
+            industry_scheme=scheme.words[scheme.codes[row]],
+            industry=industry.words[industry.codes[row]],
         )
         try:
             found.append(place_business_line(firm))
@@ -119,14 +119,16 @@ def _sizes(
     found: list[str | None] = []
     for number, row in enumerate(first):
         line = lines.lines[lines.codes[row]]
-        known = {name: _known(values[row]) for name, values in figures.items()}
+        headcount, revenue, assets = (_known(values[row]) for values in figures.values())
         try:
             size = line and classify_size(
                 rulebook,
                 line.code,
-                **known,
-                status_before=before.words[before.codes[row]],  # type: ignore[arg-type]
-                last_period=last.words[last.codes[row]],  # type: ignore[arg-type]
+                headcount,
+                revenue,
+                assets,
+                status_before=before.words[before.codes[row]],
+                last_period=last.words[last.codes[row]],
             )
         except RiskError as error:
             size = None

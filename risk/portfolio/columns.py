@@ -6,11 +6,12 @@ is the usual answer of the profile, or unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -124,6 +125,28 @@ def coded(column: pa.ChunkedArray | pa.Array) -> tuple[NDArray[np.int32], list[A
         whole = whole.dictionary_encode()
     codes = pc.fill_null(whole.indices, -1).to_numpy().astype(np.int32, copy=False)
     return codes, whole.dictionary.to_pylist()
+
+
+def distinct(*codes: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give a row of every different combination of codes >= 0, and each row's place among them.
+
+    >>> distinct(np.array([1, 1, 0]), np.array([0, 0, 2]))[1].tolist()
+    [0, 0, 1]
+    """
+    whole = np.zeros(len(codes[0]), dtype=np.int64)
+    for one in codes:
+        whole = whole * (int(one.max(initial=0)) + 1) + one
+    place, known = pd.factorize(whole)
+    first = np.zeros(len(known), dtype=np.intp)
+    first[place[::-1]] = np.arange(len(whole))[::-1]
+    return first, place
+
+
+def between(values: Floats, edges: Sequence[float]) -> NDArray[np.intp]:
+    """Give the place of numbers among edges: an edge has a place of its own, and so has NaN."""
+    ends = np.unique(np.asarray(edges, dtype=float))
+    left, right = (np.searchsorted(ends, values, side) for side in ("left", "right"))
+    return np.where(np.isnan(values), 2 * len(ends) + 1, left + right)
 
 
 def persons_bounds(firms: FirmColumns) -> tuple[Floats, Floats]:

@@ -160,7 +160,7 @@ def _is_right(name: str, word: str) -> bool:
     if word != word.strip():
         return False
     if name == "firm.uscc":
-        return bool(uscc.is_valid(word)) and uscc.compact(word) == word
+        return bool(uscc.is_valid(word) and uscc.compact(word) == word)
     row: dict[str, Any] = {**RIGHT, name: word}
     if name.endswith(".currency"):
         row |= {"firm.currency": word, "cover.currency": word}
