@@ -18,6 +18,7 @@ from risk.classify.processor import LADDER, Rung
 from risk.classify.processor_model import ProcessorModel
 from risk.profile import Company
 from risk.rulebook import Rulebook
+from risk.rulebook.condition_columns import Words
 
 Floats = NDArray[np.float64]
 
@@ -186,11 +187,11 @@ def _modelled(
     return tuple(sorted(found, key=lambda one: -one[1]))
 
 
-def are_plausible(likely: Holdings, least: Floats, most: Floats) -> NDArray[np.str_]:
+def are_plausible(likely: Holdings, least: Floats, most: Floats) -> Words:
     """Tell of n firms whether a declared number lies in the 99 % range: yes, no or unknown."""
     low, high = likely.plausible
-    inside = np.where((most >= low) & (least <= high), "yes", "no")
-    return np.where(np.isnan(low) | np.isnan(most), "unknown", inside)
+    inside = (most >= low) & (least <= high)
+    return Words(np.where(np.isnan(low) | np.isnan(most), 2, inside), ("no", "yes", "unknown"))
 
 
 def is_plausible(likely: LikelyPersons | None, persons: tuple[int, int | None]) -> str:

@@ -98,12 +98,12 @@ class Decision:
 
 
 PREFIX = "decide.rule."
-_OUTCOME = {
+OUTCOME = {
     "refer": Outcome.REFER,
     "contradiction": Outcome.REFER,
     "decline": Outcome.DECLINE,
 }
-_RANK = {Outcome.ACCEPT: 0, Outcome.REFER: 1, Outcome.DECLINE: 2}
+RANK = {Outcome.ACCEPT: 0, Outcome.REFER: 1, Outcome.DECLINE: 2}
 
 
 def decide(rulebook: Rulebook, facts: Facts, cover: Cover) -> Decision:
@@ -141,7 +141,7 @@ def decide(rulebook: Rulebook, facts: Facts, cover: Cover) -> Decision:
 
     reasons = those("refer", "decline", "contradiction")
     outcome = max(
-        (_OUTCOME[one.rule.then] for one in reasons), key=_RANK.__getitem__, default=Outcome.ACCEPT
+        (OUTCOME[one.rule.then] for one in reasons), key=RANK.__getitem__, default=Outcome.ACCEPT
     )
     return Decision(outcome, reasons, those("condition"), those("sublimit"), those("counter"))
 

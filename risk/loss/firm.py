@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from risk.assess import (
     Parameters,
@@ -76,18 +77,28 @@ class FirmLoss:
         )
 
     @property
+    def covered(self) -> NDArray[np.bool_]:
+        """Which perils fall on a part that is covered, shape (p,)."""
+        return np.array([any(part in self.terms.parts for part in row) for row in self.shares])
+
+    @property
     def counts(self) -> Counts:
         """Number of covered events in the period."""
         return Counts.mixed(self.frequencies.sum(axis=1, keepdims=True), self.heterogeneity)
 
     @cached_property
     def severity(self) -> Mixture:
-        """Covered loss of one event of any peril."""
+        """Covered loss of one event of any peril that a part covers."""
+        return self._mixed(self.curves)
+
+    def _mixed(self, curves: Sequence[Severity]) -> Mixture:
+        """Mix curves by frequency; perils that no part covers have none and are left out."""
         total = self.frequencies.sum(axis=1, keepdims=True)
         weights = self.frequencies / np.where(total > 0, total, 1.0)
+        mixed = np.flatnonzero(self.covered) if self.covered.any() else np.arange(len(curves))
         if not total.all():
-            weights = np.where(total > 0, weights, 1 / weights.shape[1])
-        return Mixture([weights[:, [i]] for i in range(weights.shape[1])], self.curves)
+            weights = np.where(total > 0, weights, 1 / len(mixed))
+        return Mixture([weights[:, [i]] for i in mixed], [curves[i] for i in mixed])
 
     def moved(self, frequencies: Floats, log_shift: Floats) -> FirmLoss:
         """Give the same cover for other frequencies and sizes, both of shape (..., b, p)."""
@@ -112,7 +123,7 @@ class FirmLoss:
         if not self.terms.defence:
             return self.severity, layer
         top = replace(layer, retention=0.0, limit=2 * layer.limit)
-        return replace(self.severity, parts=self.payments(layer)), top
+        return self._mixed(self.payments(layer)), top
 
     def expected_events(self, layer: Layer) -> Floats:
         """Give the mean payment of one event of each peril [money], shape (..., b, p)."""

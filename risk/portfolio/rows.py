@@ -228,7 +228,8 @@ def _measures(value: Any) -> dict[str, dict[str, str]]:
     }
 
 
-def _amounts(value: Any) -> dict[str, Any]:
+def amounts_of(value: Any) -> dict[str, Any]:
+    """Give amounts by name from ``EXT=500000;FIN=250000``."""
     return {key: _number(answer) for key, answer in _pairs(value).items()}
 
 
@@ -239,7 +240,7 @@ _READ: Mapping[Kind, Any] = {
     "date": _date,
     "list": list_of,
     "measures": _measures,
-    "amounts": _amounts,
+    "amounts": amounts_of,
 }
 
 

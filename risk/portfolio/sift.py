@@ -207,7 +207,9 @@ def _blank_to_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _is_text(kind: pa.DataType) -> bool:
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return pa.types.is_string(value) or pa.types.is_large_string(value) or pa.types.is_null(value)
+    return any(
+        bool(of(value)) for of in (pa.types.is_string, pa.types.is_large_string, pa.types.is_null)
+    )
 
 
 def _flags(found: Any) -> Flags:

@@ -7,6 +7,7 @@ frequency factors add up to the score, the money adds up to the premium.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -166,7 +167,10 @@ def score_of(lines: tuple[Line, ...]) -> float:
     return score_of_frequency(float(np.prod([line.frequency_factor for line in lines])))
 
 
-def score_of_frequency(ratio: float) -> float:
+Ratio = TypeVar("Ratio", float, Floats)
+
+
+def score_of_frequency(ratio: Ratio) -> Ratio:
     """Give the score of a frequency over that of the reference firm under the same cover."""
     return 100 * ratio / (1 + ratio)
 

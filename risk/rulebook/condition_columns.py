@@ -38,6 +38,16 @@ class Words:
         """Give a function of the words, looked at once for each different word; shape (n,)."""
         return np.asarray(np.array([of(word) for word in self.words])[self.codes])
 
+    def at(self, row: int | np.integer[Any]) -> Any:
+        """Give the word of one row."""
+        return self.words[self.codes[row]]
+
+    def spelt(self) -> NDArray[np.object_]:
+        """Give the words row by row."""
+        found = np.empty(len(self.words), dtype=object)
+        found[:] = self.words
+        return np.asarray(found[self.codes])
+
     @classmethod
     def same(cls, word: Fact, rows: int) -> Words:
         """Give a column of one word."""

@@ -1,0 +1,242 @@
+"""Desk: a chunk of a book walked through every room to its scores; a pure function of its rows.
+
+The columns of a chunk go through the functions that quote one firm: what is discrete once for
+each different answer, what is continuous as arrays, firms in the place of parameter draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from risk.assess import Covers, perils_of
+from risk.assess.parameters import Floats, place_of
+from risk.classify.likely_persons import Holdings, are_plausible, holdings
+from risk.decide.many import Decisions, decide_for
+from risk.desk.score_price import Scores, price_firms, ratings
+from risk.errors import RiskError
+from risk.loss.firm import Preset
+from risk.portfolio.assessed import measures_met, operation_risks, risk_factors, unknown_ratio
+from risk.portfolio.classified import Classified, classify
+from risk.portfolio.columns import SENSITIVE, FirmColumns, distinct
+from risk.portfolio.measure_states import STATES
+from risk.portfolio.rows import OPERATION, columns
+from risk.profile import MEASURES
+from risk.rulebook import Rulebook, region_of
+from risk.rulebook.condition_columns import Column, Columns, Words
+from risk.rulebook.read import Library
+from risk.rulebook.view import view_of
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What the scores of a book are a function of, besides its rows and this program.
+
+    Parameters
+    ----------
+    as_of : date
+        Day whose law, method, calibration and tariff hold.
+    libraries : tuple of Library
+        The rulebook, and what is laid over it.
+    preset : str
+        Severity preset.
+    """
+
+    as_of: date
+    libraries: tuple[Library, ...] = field(repr=False)
+    preset: Preset = "default"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is found of n firms of one country, figures and covers in one currency."""
+
+    rulebook: Rulebook
+    firms: FirmColumns
+    country: str
+    currency: str
+    classes: Classified
+    likely: Holdings
+    risk: Words
+    met: Floats
+    priced: NDArray[np.bool_]
+
+    @property
+    def revenue_usd(self) -> Floats:
+        """Revenue in USD a year; NaN for unknown."""
+        rate: float = self.rulebook.value("calibration.exchange")[self.currency]
+        return self.firms.numbers("firm.revenue") / rate
+
+
+def score_firms(scoring: Scoring, firms: FirmColumns) -> tuple[pa.Table, dict[int, RiskError]]:
+    """Score n firms whose rows are right.
+
+    Parameters
+    ----------
+    scoring : Scoring
+    firms : FirmColumns
+        One or more, as :func:`risk.portfolio.sift.sift` keeps them.
+
+    Returns
+    -------
+    table : pyarrow.Table, n rows
+        See ``docs/book.md``. A firm the calibration does not reach has classes and no price.
+    refused : dict of int to RiskError
+        Rows, by place, whose industry code is in no list; their scores are blank.
+    """
+    country, currency = firms.words("firm.country"), firms.words("firm.currency")
+    first, place = distinct(country.codes, currency.codes)
+    tables, order = [], []
+    refused: dict[int, RiskError] = {}
+    for number, row in enumerate(first):
+        rows = np.flatnonzero(place == number)
+        of = firms.only(place == number)
+        found = _find(scoring, of, str(country.at(row)), str(currency.at(row)))
+        tables.append(_table(found, _scores(scoring, found)))
+        order.append(rows)
+        refused |= {int(rows[at]): error for at, error in found.classes.refused.items()}
+    if len(tables) == 1:
+        return tables[0], refused
+    back = np.argsort(np.concatenate(order))
+    return pa.concat_tables(tables).take(pa.array(back)), refused
+
+
+def _find(scoring: Scoring, firms: FirmColumns, country: str, currency: str) -> _Found:
+    rulebook = view_of(scoring.libraries, scoring.as_of, region_of(country))
+    classes = classify(rulebook, firms, currency)
+    exchange = rulebook.value("calibration.exchange")
+    revenue = firms.numbers("firm.revenue")
+    risk = operation_risks(rulebook, firms)
+    reached = place_of(rulebook, country) is not None
+    return _Found(
+        rulebook,
+        firms,
+        country,
+        currency,
+        classes,
+        holdings(
+            rulebook,
+            firms.numbers("firm.headcount"),
+            revenue * exchange["CNY"] / exchange[currency],
+            [str(word) for word in classes.sector.spelt()],
+        ),
+        risk,
+        measures_met(rulebook, firms, risk),
+        reached & (revenue > 0) & classes.sector.each(lambda word: word is not None),
+    )
+
+
+def _scores(scoring: Scoring, found: _Found) -> Scores:
+    """Price the firms that the calibration reaches; blank for the others."""
+    rulebook = found.rulebook
+    scores = Scores.blank(found.firms.rows, len(perils_of(rulebook)))
+    rows, place = np.flatnonzero(found.priced), place_of(rulebook, found.country)
+    if place is not None and len(rows):
+        firms = found.firms.only(found.priced)
+        sector = found.classes.sector
+        factors = risk_factors(
+            rulebook,
+            firms,
+            place,
+            found.revenue_usd[rows],
+            Words(sector.codes[rows], sector.words),
+            found.classes.most[rows],
+            found.likely.at(0.0)[rows],
+        )
+        scores.put(rows, price_firms(rulebook, firms, factors, found.currency, scoring.preset))
+    return scores
+
+
+def _facts(found: _Found) -> Columns:
+    """Give every fact of :func:`risk.decide.facts_of` by name, as columns."""
+    rulebook, firms, classes = found.rulebook, found.firms, found.classes
+    covers = rulebook.read("calibration.covers", Covers)
+    revenue = np.where(found.priced, found.revenue_usd, np.nan)
+    low, high = covers.revenue_usd
+    within = np.where(np.isnan(revenue), 2, (revenue >= low) & (revenue <= high))
+    exchange: float = rulebook.value("calibration.exchange")[found.currency]
+    limit = firms.numbers("cover.limit") / exchange
+    plausible = are_plausible(found.likely, classes.least, classes.most)
+    expected = [np.rint(edge) for edge in found.likely.plausible]
+    cloud = firms.words("dependencies.cloud_provider")
+    known: dict[str, Column] = {
+        "found.size_class": classes.size,
+        "found.processor_class": classes.processor,
+        "found.persons_least": classes.least,
+        "found.persons_most": classes.most,
+        "found.operations": found.risk.each(lambda word: float(word is not None)),
+        "found.cloud_named": Words.yes_no(cloud.each(lambda word: word not in (None, "unknown"))),
+        "found.enisa_risk": found.risk,
+        "found.measures_met": found.met,
+        "found.price_known": Words.yes_no(found.priced),
+        "found.revenue_usd": revenue,
+        "found.revenue_covered": Words(within, ("no", "yes", None)),
+        "found.covered_revenue_low": np.full(firms.rows, low),
+        "found.covered_revenue_high": np.full(firms.rows, high),
+        "found.limit_covered": Words.yes_no(limit <= covers.limit_usd),
+        "found.covered_limit": np.full(firms.rows, covers.limit_usd),
+        "found.limit_usd": limit,
+        "found.persons_plausible": plausible,
+        "found.persons_expected_low": expected[0],
+        "found.persons_expected_high": expected[1],
+    }
+
+    def fact(name: str) -> Column | None:
+        if name in known:
+            return known[name]
+        if name == "found.unknown_ratio":
+            return unknown_ratio(firms)
+        if name == "found.processors_used":
+            used = firms.words(f"{OPERATION}processors")
+            return np.asarray(used.each(lambda names: float(len(set(names)))))
+        if name == "found.sensitive_persons":
+            return np.fmax.reduce([firms.numbers(kind) for kind in SENSITIVE])
+        if name.startswith("measure.") and name[8:] in MEASURES:
+            return Words(firms.measures[0][:, MEASURES.index(name[8:])], STATES)
+        if name in columns() and not name.startswith(OPERATION):
+            if columns()[name] in ("number", "whole"):
+                return firms.numbers(name)
+            return firms.words(name)
+        return None
+
+    return fact
+
+
+def _table(found: _Found, scores: Scores) -> pa.Table:
+    firms, rulebook, classes = found.firms, found.rulebook, found.classes
+    decided: Decisions = decide_for(rulebook, _facts(found), firms.rows, found.currency)
+    words = {
+        "business_line": classes.code,
+        "sector": classes.sector,
+        "size_class": classes.size,
+        "processor_class": classes.processor,
+        "enisa_risk": found.risk,
+        "decision": decided.outcome,
+        **decided.spoke,
+        "rating": ratings(rulebook, scores.score),
+        "currency": Words.same(found.currency, firms.rows),
+    }
+    numbers = {
+        "measures_met": found.met,
+        "premium": scores.premium,
+        "expected_loss": scores.expected,
+        "var_995": scores.var_995,
+        "events": scores.events.sum(axis=1),
+    } | {
+        f"events.{peril.id}": scores.events[:, place]
+        for place, peril in enumerate(perils_of(rulebook))
+    }
+    return pa.table(
+        {"firm.name": firms.table["firm.name"]}
+        | {name: _spelt(column) for name, column in words.items()}
+        | {name: pa.array(column, from_pandas=True) for name, column in numbers.items()}
+    )
+
+
+def _spelt(column: Words) -> pa.Array:
+    words = pa.array([None if word is None else str(word) for word in column.words], pa.string())
+    return pa.DictionaryArray.from_arrays(column.codes.astype(np.int32), words).cast(pa.string())
