@@ -13,6 +13,7 @@ from risk.desk.models import ModelChoice
 from risk.loss import AnnualLoss, Layer, annual_loss
 from risk.loss.breach import BreachCost, breach_cost
 from risk.loss.firm import FirmLoss, Preset, firm_loss
+from risk.loss.firms import Terms, cover_years
 from risk.price import (
     Interval,
     Line,
@@ -44,9 +45,6 @@ from risk.rulebook.view import view_of
 SEED = 20260901
 POINTS = 256
 """Grid points per limit: the mean is exact at any number, quantiles to a 256th of the limit."""
-
-MEAN_POINTS = 128
-"""Grid points per limit where only the mean is read."""
 
 LINE_DRAWS = 200
 """Draws behind the interval of each reason."""
@@ -249,10 +247,12 @@ def price_of(
 ) -> PriceBreakdown:
     """Give the price of another cover of the same firm, alone."""
     loss = loss_for(rulebook, request, cover, factors, central(rulebook))
-    annual = annual_loss(
-        loss.counts, *loss.under(layer_of(cover)), points=MEAN_POINTS, refine=False
-    )
-    return technical_price(annual.aal, loadings(rulebook, cover.currency))
+    return technical_price(_expected(loss, layer_of(cover)), loadings(rulebook, cover.currency))
+
+
+def _expected(loss: FirmLoss, layer: Layer) -> float:
+    """Give what a book's score gives, for a book of one."""
+    return float(cover_years(loss, Terms.one(layer), tail=False).expected[0])
 
 
 def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Pricing:
@@ -261,9 +261,8 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
     middle = central(rulebook)
     loss = loss_for(rulebook, request, cover, factors, middle)
     layer = layer_of(cover)
-    annual = annual_loss(loss.counts, *loss.under(layer), points=MEAN_POINTS, refine=False)
     loads = loadings(rulebook, cover.currency)
-    price = technical_price(annual.aal, loads)
+    price = technical_price(_expected(loss, layer), loads)
     sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
     score = score_of(sheet)
     return Pricing(

@@ -194,7 +194,7 @@ def _facts(found: _Found) -> Columns:
             used = firms.words(f"{OPERATION}processors")
             return np.asarray(used.each(lambda names: float(len(set(names)))))
         if name == "found.sensitive_persons":
-            return np.fmax.reduce([firms.numbers(kind) for kind in SENSITIVE])
+            return np.asarray(np.fmax.reduce([firms.numbers(kind) for kind in SENSITIVE]))
         if name.startswith("measure.") and name[8:] in MEASURES:
             return Words(firms.measures[0][:, MEASURES.index(name[8:])], STATES)
         if name in columns() and not name.startswith(OPERATION):

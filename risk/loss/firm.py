@@ -82,6 +82,12 @@ class FirmLoss:
         return np.array([any(part in self.terms.parts for part in row) for row in self.shares])
 
     @property
+    def mixed(self) -> list[int]:
+        """Places of the perils an event may be of: those that a part covers, or all if none is."""
+        found: list[int] = np.flatnonzero(self.covered).tolist()
+        return found or list(range(len(self.shares)))
+
+    @property
     def counts(self) -> Counts:
         """Number of covered events in the period."""
         return Counts.mixed(self.frequencies.sum(axis=1, keepdims=True), self.heterogeneity)
@@ -91,14 +97,17 @@ class FirmLoss:
         """Covered loss of one event of any peril that a part covers."""
         return self._mixed(self.curves)
 
-    def _mixed(self, curves: Sequence[Severity]) -> Mixture:
-        """Mix curves by frequency; perils that no part covers have none and are left out."""
+    @property
+    def weights(self) -> list[Floats]:
+        """Chance of each of the perils in ``mixed``, given an event, shape (b, 1) each."""
         total = self.frequencies.sum(axis=1, keepdims=True)
         weights = self.frequencies / np.where(total > 0, total, 1.0)
-        mixed = np.flatnonzero(self.covered) if self.covered.any() else np.arange(len(curves))
         if not total.all():
-            weights = np.where(total > 0, weights, 1 / len(mixed))
-        return Mixture([weights[:, [i]] for i in mixed], [curves[i] for i in mixed])
+            weights = np.where(total > 0, weights, 1 / len(self.mixed))
+        return [weights[:, [i]] for i in self.mixed]
+
+    def _mixed(self, curves: Sequence[Severity]) -> Mixture:
+        return Mixture(self.weights, [curves[i] for i in self.mixed])
 
     def moved(self, frequencies: Floats, log_shift: Floats) -> FirmLoss:
         """Give the same cover for other frequencies and sizes, both of shape (..., b, p)."""

@@ -14,12 +14,17 @@ from numpy.typing import NDArray
 
 from risk.compiled import COMPILED
 from risk.loss.compound import OUT_OF_REACH, annual_loss
+from risk.loss.cover import covered_curve
 from risk.loss.firm import FirmLoss
 from risk.loss.kernels import MEAN_POINTS, TAIL_POINTS, firm_years, normal_table
 from risk.loss.layer import Layer
-from risk.loss.severity import Floats
+from risk.loss.lev_table import DEGREE, lev_table
+from risk.loss.mixture import LognormalMixture
+from risk.loss.severity import Floats, Lognormal
 
 LEVEL = 0.995
+MANY = 64
+"""Firms from which on tables of their curves pay."""
 MOST_EVENTS = 5.0
 """Events a year beyond which a firm's grid would be long."""
 MOST_LIMITS = 64.0
@@ -87,17 +92,18 @@ def cover_years(loss: FirmLoss, terms: Terms, *, tail: bool = True) -> CoverYear
     found = np.empty((len(loss.frequencies), 2))
     end = terms.aggregate_limit / (1 - terms.coinsurance)
     top = np.minimum(terms.limit, end)
-    flat = loss.severity.flat if COMPILED and not loss.terms.defence else None
-    alone = (loss.frequencies.sum(axis=1) > MOST_EVENTS) | (end > MOST_LIMITS * top)
-    if flat is None:
+    events = loss.frequencies.sum(axis=1)
+    alone = (events > MOST_EVENTS) | (end > MOST_LIMITS * top)
+    rows = np.flatnonzero(~alone)
+    compiled = _compiled(loss.rows(rows)) if COMPILED and len(rows) else None
+    if compiled is None:
         alone[:] = True
-    elif not alone.all():
-        rows = np.flatnonzero(~alone)
-        parts = (flat.weights, flat.mu, flat.sigma, flat.means)
-        of = np.empty((len(rows), 2))
+    else:
         counts = loss.rows(rows).counts
+        of = np.empty((len(rows), 2))
         firm_years(
-            np.stack([part.reshape(len(found), -1)[rows] for part in parts], axis=1),
+            *compiled,
+            normal_table(),
             np.asarray(counts.mean)[:, 0],
             np.asarray(counts.excess)[:, 0],
             terms.retention[rows],
@@ -105,13 +111,52 @@ def cover_years(loss: FirmLoss, terms: Terms, *, tail: bool = True) -> CoverYear
             end[rows],
             counts.most(OUT_OF_REACH),
             tail,
-            normal_table(),
             of,
         )
         found[rows] = of * (1 - terms.coinsurance[rows, None])
     for row in np.flatnonzero(alone).tolist():
         found[row] = _by_itself(loss.rows([row]), terms.layer(row), tail)
     return CoverYears(found[:, 0], found[:, 1])
+
+
+Compiled = tuple[Floats, Floats, Floats]
+"""Curves, bases and tables as :func:`risk.loss.kernels.firm_year` takes them."""
+
+
+def _compiled(loss: FirmLoss) -> Compiled | None:
+    """Give what the compiled loop takes; None where a curve is not made of lognormals."""
+    if loss.terms.defence:
+        return None
+    if len(loss.frequencies) >= MANY:
+        return _by_tables(loss)
+    flat = loss.severity.flat
+    if flat is None:
+        return None
+    parts = (flat.weights, flat.mu, flat.sigma, flat.means)
+    curves = np.stack([part.reshape(len(loss.frequencies), -1) for part in parts], axis=1)
+    return curves, np.empty((0, 3)), np.empty((0, 0, 0))
+
+
+def _by_tables(loss: FirmLoss) -> Compiled | None:
+    """Give the scale of each firm's curves, and the tables of what they are scales of."""
+    found, scales = [], []
+    for place in loss.mixed:
+        curve = loss.ground_up[place]
+        if not isinstance(curve, Lognormal) or np.size(curve.sigma) > 1:
+            return None
+        plain = Lognormal(0.0, np.asarray(curve.sigma).item())
+        base = covered_curve(plain, loss.shares[place], loss.terms, loss.factors)
+        if not isinstance(base, Lognormal | LognormalMixture):
+            return None
+        found.append(lev_table(base))
+        scales.append(np.broadcast_to(np.asarray(curve.mu).reshape(-1), len(loss.frequencies)))
+    weights = [np.asarray(weight)[:, 0] for weight in loss.weights]
+    curves = np.stack([np.stack(weights, 1) * np.exp(np.stack(scales, 1)), np.stack(scales, 1)], 1)
+    bases = np.array([[one.start, len(one.coefficients), one.mean] for one in found])
+    tables = np.zeros((len(found), int(bases[:, 1].max()), DEGREE + 1))
+    for place, one in enumerate(found):
+        tables[place, : len(one.coefficients)] = one.coefficients
+    return curves, bases, tables
 
 
 def _by_itself(loss: FirmLoss, layer: Layer, tail: bool) -> tuple[float, float]:

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from risk.assess.parameters import Floats
-from risk.classify import SIZE_CURRENCY, BusinessLine, classify_size, place_business_line
+from risk.classify import (
+    SIZE_CURRENCY,
+    BusinessLine,
+    SizeClass,
+    classify_size,
+    place_business_line,
+)
 from risk.classify.processor import LADDER, Rung, processor_class
 from risk.classify.size import size_edges
 from risk.errors import RiskError
-from risk.portfolio.columns import FirmColumns, between, distinct, persons_bounds
+from risk.portfolio.columns import FirmColumns, between, distinct, persons_bounds, within
 from risk.profile import Company
 from risk.rulebook import Rulebook
 from risk.rulebook.condition_columns import Words
@@ -110,35 +117,38 @@ def _sizes(
     before, last = (
         firms.words(f"firm.{name}") for name in ("size_status_before", "size_last_period")
     )
-    first, place = distinct(
-        lines.codes,
-        *(between(values, edges.get(name, ())) for name, values in figures.items()),
-        before.codes,
-        last.codes,
-    )
+    cells = [between(values, edges.get(name, ())) for name, values in figures.items()]
+    first, place = distinct(lines.codes, *cells, before.codes, last.codes)
     found: list[str | None] = []
     for number, row in enumerate(first):
         line = lines.lines[lines.codes[row]]
-        headcount, revenue, assets = (_known(values[row]) for values in figures.values())
-        try:
-            size = line and classify_size(
-                rulebook,
-                line.code,
-                headcount,
-                revenue,
-                assets,
-                status_before=before.words[before.codes[row]],
-                last_period=last.words[last.codes[row]],
-            )
-        except RiskError as error:
-            size = None
-            refused.update(dict.fromkeys(np.flatnonzero(place == number).tolist(), error))
-        found.append(size.size_class if size else None)
+        size = line and _size(
+            rulebook, line.code, tuple(int(one[row]) for one in cells), before.at(row), last.at(row)
+        )
+        if isinstance(size, RiskError):
+            refused.update(dict.fromkeys(np.flatnonzero(place == number).tolist(), size))
+        found.append(size if isinstance(size, str) else None)
     return Words(place, tuple(found))
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+@lru_cache(maxsize=1 << 18)
+def _size(
+    rulebook: Rulebook,
+    code: str,
+    cells: tuple[int, ...],
+    before: SizeClass | None,
+    last: SizeClass | None,
+) -> str | RiskError | None:
+    """Give the class of a firm whose figures lie in these places among the edges."""
+    names = ("headcount", "revenue", "total_assets")
+    edges = size_edges(rulebook)
+    figures = (within(cell, edges.get(name, ())) for name, cell in zip(names, cells, strict=True))
+    try:
+        return classify_size(
+            rulebook, code, *figures, status_before=before, last_period=last
+        ).size_class
+    except RiskError as error:
+        return error
 
 
 def _processors(rulebook: Rulebook, least: Floats, most: Floats) -> Words:

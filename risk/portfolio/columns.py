@@ -121,6 +121,8 @@ class FirmColumns:
 def coded(column: pa.ChunkedArray | pa.Array) -> tuple[NDArray[np.int32], list[Any]]:
     """Give the place of every value among the different ones; -1 for a blank."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_null(whole.type):
+        return np.full(len(whole), -1, dtype=np.int32), []
     if not pa.types.is_dictionary(whole.type):
         whole = whole.dictionary_encode()
     codes = pc.fill_null(whole.indices, -1).to_numpy().astype(np.int32, copy=False)
@@ -147,6 +149,21 @@ def between(values: Floats, edges: Sequence[float]) -> NDArray[np.intp]:
     ends = np.unique(np.asarray(edges, dtype=float))
     left, right = (np.searchsorted(ends, values, side) for side in ("left", "right"))
     return np.where(np.isnan(values), 2 * len(ends) + 1, left + right)
+
+
+def within(place: int, edges: Sequence[float]) -> float | None:
+    """Give a number at one place among edges, the other way round from :func:`between`.
+
+    >>> [within(int(between(np.array([x]), [1.0, 5.0])[0]), [1.0, 5.0]) for x in (0.2, 5.0, 9.0)]
+    [0.5, 5.0, 6.0]
+    """
+    ends = sorted(set(edges))
+    if place > 2 * len(ends):
+        return None
+    if place % 2:
+        return float(ends[place // 2])
+    low, high = [0.0, *ends][place // 2], [*ends, (ends[-1] if ends else 0.0) + 2][place // 2]
+    return float((low + high) / 2)
 
 
 def persons_bounds(firms: FirmColumns) -> tuple[Floats, Floats]:

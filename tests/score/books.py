@@ -1,0 +1,58 @@
+"""Books of a few hundred firms that the tests of scores share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from risk.desk.score import Scoring
+from risk.portfolio import sample_book
+from risk.rulebook.read import PACKAGED, read_library
+
+DAY = date(2026, 11, 24)
+
+
+def scoring(**asked: Any) -> Scoring:
+    """Give the packaged rulebook on the day of the tests."""
+    return Scoring(DAY, (read_library(PACKAGED),), **asked)
+
+
+def drawn(firms: int, country: str = "CN", seed: int = 5) -> pd.DataFrame:
+    """Draw firms and trouble some of their answers: unknown, odd, at the edge of a rule."""
+    book = next(sample_book(firms, seed, DAY, country)).astype(object)
+    book = book.where(book.notna(), None)
+    rng = np.random.default_rng(seed)
+
+    def some(share: float) -> np.ndarray:
+        return rng.random(firms) < share
+
+    book.loc[some(0.05), "firm.revenue"] = None
+    book.loc[some(0.03), "firm.revenue"] = 0
+    book.loc[some(0.1), "firm.headcount"] = None
+    book.loc[some(0.05), "firm.headcount"] = 300
+    book.loc[some(0.05), "data_held.persons_total"] = 100_000
+    book.loc[some(0.1), [c for c in book if c.startswith("operation.")]] = None
+    book.loc[some(0.1), "controls.measures"] = "A.1=yes:verified:2026-04-08;B.1=not_applicable"
+    book.loc[some(0.1), "cover.months"] = 18
+    book.loc[some(0.1), "cover.waiting_hours"] = 0
+    book.loc[some(0.1), "cover.retention"] = 0
+    book.loc[some(0.05), "cover.parts"] = "CBI;ENO"
+    book.loc[some(0.1), "history.claims"] = 3
+    book["cover.defence_costs"] = np.where(some(0.1), "outside", None)
+    judged = some(0.1) & book["operation.name"].notna().to_numpy()
+    for area, level in zip(("network", "processes", "people", "business"), "LMHL", strict=True):
+        book[f"operation.area_levels.{area}"] = np.where(judged, level, None)
+    book["operation.area_reason"] = np.where(judged, "现场查看", None)
+    book["operation.processors"] = np.where(
+        some(0.3) & book["operation.name"].notna().to_numpy(), "阿里云;记账公司", None
+    )
+    return book
+
+
+def as_table(book: pd.DataFrame) -> pa.Table:
+    """Give a frame as a chunk of a book."""
+    return pa.Table.from_pandas(book, preserve_index=False)
