@@ -50,7 +50,8 @@ def drawn(firms: int, country: str = "CN", seed: int = 5) -> pd.DataFrame:
     book["operation.processors"] = np.where(
         some(0.3) & book["operation.name"].notna().to_numpy(), "阿里云;记账公司", None
     )
-    return book
+    book = book.astype(object)
+    return book.where(book.notna(), None)
 
 
 def as_table(book: pd.DataFrame) -> pa.Table:
