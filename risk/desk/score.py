@@ -22,7 +22,7 @@ from risk.errors import RiskError
 from risk.loss.firm import Preset
 from risk.portfolio.assessed import measures_met, operation_risks, risk_factors, unknown_ratio
 from risk.portfolio.classified import Classified, classify
-from risk.portfolio.columns import SENSITIVE, FirmColumns, distinct
+from risk.portfolio.firm_columns import SENSITIVE, FirmColumns, distinct
 from risk.portfolio.measure_states import STATES
 from risk.portfolio.rows import OPERATION, columns
 from risk.profile import MEASURES

@@ -11,7 +11,7 @@ from risk.assess import RiskFactors, central
 from risk.assess.parameters import Floats
 from risk.loss.firm import Preset, covered_loss, ground_up_loss
 from risk.loss.firms import Terms, cover_years
-from risk.portfolio.columns import FirmColumns, distinct
+from risk.portfolio.firm_columns import FirmColumns, distinct
 from risk.portfolio.rows import amounts_of
 from risk.price import loadings, rating_of, score_of_frequency
 from risk.price.technical import technical_premium

@@ -17,7 +17,7 @@ from risk.assess.parameters import Floats, Place
 from risk.assess.persons_affected import data_severity
 from risk.assess.risk_level import IMPACT_ORDER, RISK_ORDER, UNKNOWN_IMPACT, RiskLevel, risk_of
 from risk.assess.threat import Level, Question, threat_level
-from risk.portfolio.columns import UNKNOWN, FirmColumns, distinct
+from risk.portfolio.firm_columns import UNKNOWN, FirmColumns, distinct
 from risk.portfolio.measure_states import STATES
 from risk.portfolio.rows import OPERATION, columns
 from risk.profile import AREAS, MEASURES

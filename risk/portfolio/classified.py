@@ -23,7 +23,7 @@ from risk.classify import (
 from risk.classify.processor import LADDER, Rung, processor_class
 from risk.classify.size import size_edges
 from risk.errors import RiskError
-from risk.portfolio.columns import FirmColumns, between, distinct, persons_bounds, within
+from risk.portfolio.firm_columns import FirmColumns, between, distinct, persons_bounds, within
 from risk.profile import Company
 from risk.rulebook import Rulebook
 from risk.rulebook.condition_columns import Words

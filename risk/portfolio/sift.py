@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from stdnum.cn import uscc
 
 from risk.errors import InvalidProfile
-from risk.portfolio.columns import MEASURES, SENSITIVE, UNKNOWN, FirmColumns, coded
+from risk.portfolio.firm_columns import MEASURES, SENSITIVE, UNKNOWN, FirmColumns, coded
 from risk.portfolio.rows import OPERATION, columns, profile_of_row
 from risk.profile import AREAS, profile_schema
 from risk.profile.operation import Operation

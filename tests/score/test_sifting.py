@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.errors import InvalidProfile
-from risk.portfolio.columns import FirmColumns, persons_bounds
+from risk.portfolio.firm_columns import FirmColumns, persons_bounds
 from risk.portfolio.measure_states import STATES, measure_states
 from risk.portfolio.rows import columns, profile_of_row
 from risk.portfolio.sift import sift
