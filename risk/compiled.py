@@ -1,15 +1,18 @@
 """Compiled functions: by numba where it is installed (extra ``fast``), plain Python otherwise.
 
 numba keeps what it compiled beside the file and looks only at that file for changes: compiled
-functions that call one another must therefore stand in one file, or an old one would be used
-unseen.
+functions that call one another stand in one file, or say which other file they call, or an old one
+would be used unseen.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -22,12 +25,25 @@ COMPILED = _NUMBA is not None
 prange: Any = _NUMBA.prange if COMPILED else range
 
 
-def compiled(*, parallel: bool = False) -> Callable[[Function], Function]:
-    """Give a decorator that compiles with numba, or leaves the function alone without it."""
+def compiled(
+    *, parallel: bool = False, calls: ModuleType | None = None
+) -> Callable[[Function], Function]:
+    """Give a decorator that compiles with numba, or leaves the function alone without it.
+
+    Parameters
+    ----------
+    parallel : bool
+        Whether loops over ``prange`` take all cores.
+    calls : module, optional
+        The other file whose compiled functions are called: what is kept goes by its content.
+    """
 
     def decorate(function: Function) -> Function:
         if not COMPILED:
             return function
+        if calls is not None and calls.__file__:
+            content = hashlib.sha256(Path(calls.__file__).read_bytes()).hexdigest()
+            function.__qualname__ = f"{function.__qualname__}-{content[:12]}"
         made: Function = _NUMBA.njit(cache=True, nogil=True, parallel=parallel)(function)
         return made
 

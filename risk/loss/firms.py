@@ -16,7 +16,8 @@ from risk.compiled import COMPILED
 from risk.loss.compound import OUT_OF_REACH, annual_loss
 from risk.loss.cover import covered_curve
 from risk.loss.firm import FirmLoss
-from risk.loss.kernels import MEAN_POINTS, TAIL_POINTS, firm_years, normal_table
+from risk.loss.firm_kernels import MEAN_POINTS, TAIL_POINTS, firm_years
+from risk.loss.kernels import normal_table
 from risk.loss.layer import Layer
 from risk.loss.lev_table import DEGREE, lev_table
 from risk.loss.mixture import LognormalMixture
@@ -120,7 +121,7 @@ def cover_years(loss: FirmLoss, terms: Terms, *, tail: bool = True) -> CoverYear
 
 
 Compiled = tuple[Floats, Floats, Floats]
-"""Curves, bases and tables as :func:`risk.loss.kernels.firm_year` takes them."""
+"""Curves, bases and tables as :func:`risk.loss.firm_kernels.firm_year` takes them."""
 
 
 def _compiled(loss: FirmLoss) -> Compiled | None:

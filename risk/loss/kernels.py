@@ -38,15 +38,6 @@ ROUNDING = 1e-11
 """Cumulated probabilities carry rounding; an atom must not be missed by it."""
 COLUMNS = ("expected", "var_99", "var_995", "tvar_99", "tvar_995", "p_any", "mean_error", "points")
 
-MEAN_POINTS = 128
-"""Grid points a limit of a firm's own cover, where only the mean is read."""
-PER_UNIT = 32
-"""Intervals by unit of ln x of a table of limited expected values."""
-TAIL_POINTS = 256
-"""The same for its quantile; doubled while it lies in the first cells."""
-MOST_TAIL_POINTS = 1 << 14
-FIRM_LEVEL = 0.995 - ROUNDING
-
 _TABLE_STEPS = 256
 _TABLE_END = 10.0
 
@@ -166,53 +157,7 @@ def lev_nodes(
 
 
 @compiled()
-def table_nodes(
-    start: float, step: float, points: int, curve: Floats, bases: Floats, tables: Floats
-) -> Floats:
-    """Give E[min(X, x)] at start, start + step, ... from tables of its parts.
-
-    Parameters
-    ----------
-    curve : ndarray, shape (2, p)
-        Weight of each part times its scale, and log of its scale.
-    bases : ndarray, shape (p, 3)
-        Where each table starts, how many intervals it has, and the mean beyond.
-    tables : ndarray, shape (p, k, 6)
-        Polynomials on intervals of 1 / ``PER_UNIT``.
-    """
-    lev = np.zeros(points + 1)
-    for i in range(points + 1):
-        x = start + i * step
-        if x <= 0.0:
-            continue
-        log = np.log(x)
-        for part in range(curve.shape[1]):
-            place = (log - curve[1, part] - bases[part, 0]) * PER_UNIT
-            if place < 0.0:
-                value = np.exp(log - curve[1, part])
-            elif place >= bases[part, 1]:
-                value = bases[part, 2]
-            else:
-                at = int(place)
-                t, c = place - at, tables[part, at]
-                value = c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5]))))
-            lev[i] += curve[0, part] * value
-    return lev
-
-
-@compiled()
-def _nodes(
-    start: float, step: float, points: int, curve: Floats, bases: Floats, tables: Floats,
-    normal: Floats,
-) -> Floats:  # fmt: skip
-    """Give E[min(X, x)] from tables if the curve is told by scales, else by its lognormals."""
-    if len(bases) > 0:
-        return table_nodes(start, step, points, curve, bases, tables)
-    return lev_nodes(start, step, points, np.inf, curve, normal)
-
-
-@compiled()
-def _event(lev: Floats, step: float) -> tuple[float, Floats]:
+def event_on_grid(lev: Floats, step: float) -> tuple[float, Floats]:
     """Give P(an event pays) and its probabilities at 1, 2, ... steps."""
     pmf = (lev[1:] - lev[:-1]) / step
     pays = min(pmf[0], 1.0)
@@ -246,7 +191,7 @@ def layer_year(
     any_, crowd, points = -np.expm1(exponent), mean + excess + 1.0, POINTS
     while True:
         step = top / points
-        paid, event = _event(lev, step)
+        paid, event = event_on_grid(lev, step)
         cells = int(np.ceil(end / step * (1 - 1e-12)))
         year = panjer(paid, event, mean, excess, cells, 2.0)
         below, first = 0.0, 0.0
@@ -289,7 +234,7 @@ def layer_year(
         step /= FINER
         wide = (at[column] + 2) * FINER
         while True:
-            paid, event = _event(
+            paid, event = event_on_grid(
                 lev_nodes(retention, step, wide, retention + top, curve, table), step
             )
             enough = LEVELS[column] - ROUNDING
@@ -320,87 +265,6 @@ def _quantile(
     tail = var + (expected - step * partial - var * (1.0 - below)) / (1.0 - level)
     found[1 + column], found[3 + column] = var, max(tail, var)
     return at
-
-
-@compiled()
-def _year_at(
-    lev: Floats, step: float, mean: float, excess: float, cells: int, level: float
-) -> Floats:
-    """Give the first cells of a year, up to where a level is reached."""
-    pays, event = _event(lev, step)
-    return panjer(pays, event, mean, excess, cells, level)
-
-
-@compiled()
-def firm_year(
-    curve: Floats, bases: Floats, tables: Floats, normal: Floats,
-    mean: float, excess: float, retention: float, top: float, end: float, most: int, tail: bool,
-) -> tuple[float, float]:  # fmt: skip
-    """Give mean and 99.5 % quantile of the year of one layer, as ``annual_loss`` does.
-
-    Parameters
-    ----------
-    curve : ndarray, shape (4, p) or (2, p)
-        Weights, mu, sigma and means; or with tables what ``table_nodes`` takes.
-    bases, tables : ndarray
-        As ``table_nodes`` takes them; empty for none.
-    retention, top, end : float [money]
-        Start, most of an event and most of a year, before the firm's share; finite.
-    most : int
-        Events that matter.
-    tail : bool
-        Whether the quantile is wanted; else it is NaN.
-    """
-    step = top / MEAN_POINTS
-    last = int(np.ceil(end / step * (1 - 1e-12)))
-    cells = min(last, most * MEAN_POINTS + 1)
-    lev = _nodes(retention, step, MEAN_POINTS, curve, bases, tables, normal)
-    year = _year_at(lev, step, mean, excess, cells, 2.0)
-    below, first, near = 0.0, 0.0, 0
-    for j in range(cells):
-        below += year[j]
-        first += j * year[j]
-        near += below < FIRM_LEVEL
-    expected = step * first
-    if cells == last:
-        expected += end * max(0.0, 1.0 - below)
-    if not tail:
-        return expected, np.nan
-    points, ahead = TAIL_POINTS, (near + 2) * (TAIL_POINTS // MEAN_POINTS)
-    while True:
-        step = top / points
-        cells = int(np.ceil(end / step * (1 - 1e-12)))
-        while True:
-            some = min(ahead, cells)
-            lev = _nodes(retention, step, min(some, points), curve, bases, tables, normal)
-            year = _year_at(lev, step, mean, excess, some, FIRM_LEVEL)
-            at, below = 0, year[0]
-            while below < FIRM_LEVEL and at + 1 < len(year):
-                at += 1
-                below += year[at]
-            if below >= FIRM_LEVEL or some == cells:
-                break
-            ahead *= 2
-        if below < FIRM_LEVEL:
-            return expected, end
-        if at == 0 or at >= FIRST_CELLS or points >= MOST_TAIL_POINTS:
-            return expected, at * step
-        points *= 2
-        ahead = 2 * at + 4
-
-
-@compiled()
-def firm_years(
-    curves: Floats, bases: Floats, tables: Floats, normal: Floats,
-    mean: Floats, excess: Floats, retention: Floats, top: Floats, end: Floats, most: int,
-    tail: bool, found: Floats,
-) -> None:  # fmt: skip
-    """Fill in mean and 99.5 % quantile of n firms, shape (n, 2); curves are (n, 4, p) or such."""
-    for i in range(len(mean)):
-        found[i] = firm_year(
-            curves[i], bases, tables, normal,
-            mean[i], excess[i], retention[i], top[i], end[i], most, tail,
-        )  # fmt: skip
 
 
 @compiled()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.loss.kernels import PER_UNIT, table_nodes
+from risk.loss.firm_kernels import PER_UNIT, table_nodes
 from risk.loss.lev_table import lev_table
 from risk.loss.mixture import LognormalMixture
 from risk.loss.severity import Lognormal
