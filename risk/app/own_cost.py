@@ -61,7 +61,6 @@ def _how_much(document: dict[str, Any], locale: Locale) -> None:
         {
             "label": [say(f"own_cost.{point}", locale) for point in _POINTS],
             "cost": list(costs.values()),
-            "words": list(words.values()),
         }
     )
     base = alt.Chart(rows).encode(
@@ -69,14 +68,12 @@ def _how_much(document: dict[str, Any], locale: Locale) -> None:
         x=alt.X(
             "cost:Q",
             title=say("own_cost.axis", locale, currency=currency),
-            scale=alt.Scale(domain=[0, 1.5 * max(costs.values())]),
             axis=money_axis(locale),
         ),
     )
     bars = base.mark_bar(color=DOWN)
-    told = base.mark_text(align="left", dx=4).encode(text="words:N")
     st.altair_chart(
-        alt.layer(bars, told, height=alt.Step(34)),
+        alt.layer(bars, height=alt.Step(34)),
         width="stretch",
         alt=say("own_cost.much", locale, **words),
     )

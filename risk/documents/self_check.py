@@ -153,7 +153,7 @@ def _todo(duties: Data, locale: Locale) -> list[Block]:
         for place, one in enumerate(duties["duties"], 1)
     )
     return [
-        Heading(say("self_report.todo", locale), new_page=True),
+        Heading(say("self_report.todo", locale)),
         Paragraph(say("self_report.todo_words", locale)),
         Table(heads, rows, (1.5, 2.4, 2.6)),
     ]
@@ -168,7 +168,7 @@ def _cases(cases: Sequence[Data], locale: Locale) -> list[Block]:
         blocks += [
             Heading(one["title"][locale], 2),
             Paragraph(f"{words}\n{one['fact'][locale]}"),
-            Paragraph(f"{one['outcome'][locale]} {one['fine_text'][locale]}"),
+            Paragraph(one["outcome"][locale]),
         ]
     return blocks
 
