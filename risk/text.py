@@ -41,6 +41,15 @@ def both(code: str, **values: object) -> dict[str, str]:
     return {locale: say(code, locale, **values) for locale in _LOCALES}
 
 
+def choice(field: str, value: object, locale: str) -> str:
+    """Give the words of an answer; the code itself when it has none.
+
+    A field may have words of its own (``choice.training_state.raw``) before the common ones.
+    """
+    text, known = str(value), catalogue(locale)
+    return known.get(f"choice.{field}.{text}") or known.get(f"choice.{text}") or text
+
+
 @lru_cache(maxsize=2)
 def catalogue(locale: str) -> dict[str, str]:
     """Give every message of a language, code to words, from all files of its folder."""

@@ -13,8 +13,8 @@ import streamlit as st
 
 from risk.errors import Fault, InvalidProfile
 from risk.portfolio import read_book
-from risk.portfolio.rows import profile_of_row
-from risk.profile import read_profile
+from risk.portfolio.rows import profile_of_row, rows_of_profile
+from risk.profile import parse_profile, read_profile
 
 _ROOT = Path(__file__).resolve().parents[2]
 FOLDER = _ROOT / "data_samples"
@@ -31,6 +31,11 @@ def sample_names(folder: Path = FOLDER) -> dict[str, str]:
 def sample(stem: str, folder: Path = FOLDER) -> dict[str, Any]:
     """Give a sample profile as plain data."""
     return _read(folder / f"{stem}.yaml")
+
+
+def sample_rows() -> list[dict[str, Any]]:
+    """Give the sample firms as rows of a table, each with its first operation."""
+    return [rows_of_profile(parse_profile(sample(stem)))[0] for stem in sample_names()]
 
 
 def uploaded(name: str, data: bytes) -> dict[str, Any]:

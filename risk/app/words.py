@@ -10,7 +10,7 @@ from babel import Locale as Babel
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from risk.text import catalogue, say
+from risk.text import catalogue, choice, say
 from risk.units import LOCALES, Locale
 
 __all__ = [
@@ -40,15 +40,6 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]$~:<>|#])")
 def maybe(code: str, locale: Locale) -> str | None:
     """Give the words of a code, or None where the catalogue has none."""
     return catalogue(locale).get(code)
-
-
-def choice(field: str, value: object, locale: Locale) -> str:
-    """Give the words of an answer; the code itself when it has none.
-
-    A field may have words of its own (``choice.training_state.raw``) before the common ones.
-    """
-    text = str(value)
-    return maybe(f"choice.{field}.{text}", locale) or maybe(f"choice.{text}", locale) or text
 
 
 def unit(text: str, locale: Locale) -> str:
