@@ -9,7 +9,7 @@ from risk.app.words import Locale, say
 from risk.desk.actor import Actor
 from risk.desk.rights import scope_of
 
-FIRM_BESIDE = ("firm", "models")
+FIRM_BESIDE = ("firm", "desk", "models")
 """The groups of pages beside which a firm and a day are chosen."""
 
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
@@ -19,6 +19,9 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "duties": (":material/checklist:", "firm.read"),
         "improve": (":material/trending_down:", "firm.read"),
         "severity": (":material/crisis_alert:", "firm.read"),
+    },
+    "desk": {
+        "intake": (":material/table_view:", "submission.open"),
     },
     "models": {
         "models": (":material/inventory_2:", "model.read"),
