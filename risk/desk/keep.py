@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 from sqlalchemy.orm import Session
 
-from risk.desk.document import document_bytes, document_digest, quote_document
+from risk.desk.document import document_bytes, quote_document
 from risk.desk.entry import worker
 from risk.desk.indication import indication_document
 from risk.desk.models import refuse_trials
@@ -136,18 +137,19 @@ def quote_record(quote: Quote, kept_as: Form) -> QuoteRecord:
         "tariff": quote.rulebook.value("tariff.name"),
         "profile": request.profile.model_dump_json(),
         "kept_as": kept_as,
-        "document": document_bytes(document).decode(),
-        "document_sha256": document_digest(document),
+        "document": document,
+        "document_sha256": hashlib.sha256(document.encode()).hexdigest(),
         "premium_minor": None if premium is None else minor_units(cents(premium)),
         "currency": request.profile.cover.currency,
     }
 
 
-def _document(quote: Quote, kept_as: Form) -> dict[str, Any]:
+def _document(quote: Quote, kept_as: Form) -> str:
     if kept_as == "quote":
-        return quote_document(quote)
+        return document_bytes(quote_document(quote)).decode()
     models = {"models": [model_document(one) for one in quote.applied]} if quote.applied else {}
-    return indication_document(quote) | models
+    found = indication_document(quote) | models
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def load_samples(session: Session, folder: Path, now: datetime) -> Loaded:

@@ -36,7 +36,10 @@ def submission_document(session: Session, *, actor: Actor, submission_id: int) -
     waiting = []
     if scope_of(actor, "referral.read") != "none":  # not the customer's to see
         waiting = [
-            one for offer in offers for one in list_referrals(session, quote_id=offer.quote_id)
+            one
+            for offer in offers
+            if offer.state == "referred"
+            for one in list_referrals(session, quote_id=offer.quote_id)
         ]
     return {
         **_submission(session, submission),

@@ -66,7 +66,8 @@ def models_in_force(day: date) -> tuple[ModelChoice, ...]:
     ModelMismatch
         If a register or a promoted folder is not sound.
     """
-    found = ((name, promoted(name, day, root_of_models())) for name in STEPS.values())
+    root = root_of_models()
+    found = ((name, promoted(name, day, root)) for name in STEPS.values())
     return tuple(choose(name, version, day) for name, version in found if version is not None)
 
 

@@ -173,13 +173,15 @@ def offer_quote(
     submission = get(session, Submission, submission_id)
     expect(session, submission, version)
     profile = quote.request.profile
-    same_firm(profile, get_firm(session, firm_id=submission.firm_id).name)
+    firm = get_firm(session, firm_id=submission.firm_id)
+    same_firm(profile, firm.name)
     declined = quote.decision.outcome is Outcome.DECLINE
     found = None if declined else offered(quote)
     causes = [] if found is None else causes_of(quote, found.stake, actor.role)
     step = "decline" if found is None else "refer" if causes else "quote"
-    end_offers(session, submission, "supersede", now=now)
-    kept = keep_quote(session, quote, submission.firm_id, now, kept_as="indication")
+    if submission.state != "open":  # else there is none yet
+        end_offers(session, submission, "supersede", now=now)
+    kept = keep_quote(session, quote, firm.id, now, kept_as="indication")
     if found is not None:
         days: int = quote.rulebook.value("decide.quote_validity_days")
         offer = Offer(

@@ -75,7 +75,8 @@ def record(
         Why, as the person said it.
     """
     work = bound(session)
-    end = session.get_one(Tenant, work.who.tenant, populate_existing=True)
+    # Nobody else writes for the insurer until the work is done, so its row is read once.
+    end = work.chain or session.get_one(Tenant, work.who.tenant, populate_existing=True)
     row = Audit(
         tenant_id=end.id,
         seq=end.audit_rows + 1,
@@ -94,8 +95,7 @@ def record(
     row.digest = digest_of(row)
     end.audit_rows, end.audit_digest = row.seq, row.digest
     session.add(row)
-    session.flush()
-    work.audited = True
+    work.chain = end
     return row
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from risk.errors import Changed, Fault, NotFound
 from risk.store.audit import list_audit, record
@@ -113,14 +114,15 @@ def change(
     if done is None:  # between the look and the change
         raise _changed_since(session, row, version)
     before = {name: getattr(row, name) for name in values}
-    session.refresh(row)
+    for name, value in {**values, "version": version + 1}.items():
+        set_committed_value(row, name, value)
     record(
         session,
         action=action,
         entity=table.__name__.lower(),
         entity_id=number,
         before=_told(before),
-        after=_told({name: getattr(row, name) for name in values}),
+        after=_told(values),
         reason=reason,
         now=now,
     )

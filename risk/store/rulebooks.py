@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,13 +25,18 @@ def keep_rulebook(session: Session, *, content: bytes, now: datetime) -> str:
     now : datetime
         Aware.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    digest = _digest(content)
     known = select(StoredRulebook.digest).where(StoredRulebook.digest == digest)
     if session.scalar(known) is None:
         session.add(StoredRulebook(digest=digest, packed=zlib.compress(content, 9), created_at=now))
         session.flush()
         record(session, action="rulebook.kept", entity="rulebook", entity_id=digest, now=now)
     return digest
+
+
+@lru_cache(maxsize=16)  # the quotes of a year share one content
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def get_rulebook(session: Session, *, digest: str) -> bytes:

@@ -76,8 +76,10 @@ class StoreSession(Session):
         self.request_id = request_id
         self.changed = False
         """Whether a row of business was changed in the transaction."""
-        self.audited = False
-        """Whether something was written into the audit in the transaction."""
+        self.held: list[Base | TenantBound] = []
+        """Rows of work that writes, so that what was read or added is not read again."""
+        self.chain: Tenant | None = None
+        """The insurer with the end of its audit, once something was written there."""
 
     def connection(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: a bare connection is bound to no insurer."""
@@ -104,7 +106,7 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
     """Tell PostgreSQL whose work it is, and hold the insurer's row while writing."""
     if not isinstance(session, StoreSession) or transaction.nested:
         return
-    session.changed = session.audited = False
+    session.changed, session.chain, session.held = False, None, []
     tenant = session.who.tenant
     known = "SELECT id FROM tenants WHERE id = :tenant"
     if connection.dialect.name == "postgresql":
@@ -174,6 +176,7 @@ def _mark(session: Session, context: UOWTransaction, instances: Any) -> None:
         if not isinstance(row, TenantBound):
             raise NotBound(f"a row of {type(row).__name__} cannot be added in an insurer's work")
         row.tenant_id = row.tenant_id or tenant
+        work.held.append(row)
         _check(row, tenant)
         refuse_foreign(session, row, work.who.firm, work.who.broker)
         work.changed |= not isinstance(row, Audit)
@@ -190,7 +193,7 @@ def _told(session: Session) -> None:
     """Refuse to keep a change of which the audit says nothing."""
     if isinstance(session, StoreSession) and not session.in_nested_transaction():
         session.flush()
-        if session.changed and not session.audited:
+        if session.changed and session.chain is None:
             raise NotAudited("rows were changed and nothing was recorded; call record")
 
 
@@ -205,6 +208,9 @@ def _check(row: Base | TenantBound, tenant: str) -> None:
 def _loaded(row: TenantBound, context: QueryContext | None) -> None:
     """Refuse a row of another insurer, whatever way it came."""
     if context is not None:  # a row merged in has come from nowhere yet
-        tenant = bound(context.session).who.tenant
+        work = bound(context.session)
+        tenant = work.who.tenant
+        if work.write:
+            work.held.append(row)
         if row.__dict__.get("tenant_id", tenant) != tenant:
             raise NotBound(f"a row of {type(row).__name__} is another insurer's")

@@ -27,7 +27,7 @@ from risk.desk.referrals import answer, discuss, refer
 from risk.desk.renew import renew
 from risk.desk.rights import BOUND, rights
 from risk.desk.submissions import indicate, offer_quote, open_submission, withdraw
-from risk.errors import Conflict, NotAllowed, NotFound, RiskError
+from risk.errors import Changed, NotAllowed, NotFound, RiskError
 from risk.store import add_firm, add_tenant, list_audit, session_scope
 
 GONE = {"version": 77, "reason": "x"}
@@ -107,7 +107,7 @@ def test_every_verb_answers_every_role_as_the_table_says(
             actor = _who(role, things["own"]["firm"])
             for whose, of in things.items():
                 reached = whose == "own" or (whose == "other" and role not in BOUND)
-                wanted = Conflict if reached else NotFound
+                wanted = Changed if reached else NotFound
                 wanted = NotAllowed if rights()[action][actor.role] == "none" else wanted
                 asked = {key: of.get(key, value) for key, value in given.items()}
                 assert outcome(office, actor, verb, asked) == wanted.__name__, (name, role, whose)
