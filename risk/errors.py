@@ -151,6 +151,12 @@ class NotFound(RiskError):
     code = "not-found"
 
 
+class Erased(NotFound):
+    """What a stored thing held was erased at the firm's request."""
+
+    code = "erased"
+
+
 class Conflict(RiskError):
     """What is kept already does not allow the step."""
 

@@ -13,7 +13,16 @@ from risk import __version__
 from risk.api.auth import Door
 from risk.api.described import describe_sign_in
 from risk.api.problems import answer_with_problems
-from risk.api.routes import firms, health, keys, policies, prices, reference, submissions
+from risk.api.routes import (
+    firms,
+    health,
+    kept_firms,
+    keys,
+    policies,
+    prices,
+    reference,
+    submissions,
+)
 from risk.api.stored import Store
 from risk.api.strict import MOST_BYTES
 from risk.api.watch import Watched
@@ -55,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.store = Store(settings.database_url)
     app.state.door = Door(settings, app.state.store.engine)
-    for routes in (firms, prices, reference, keys, submissions, policies):
+    for routes in (firms, prices, reference, keys, kept_firms, submissions, policies):
         app.include_router(routes.router)
     app.include_router(health.router_for(metrics))
     app.add_middleware(Watched, metrics=metrics)

@@ -27,6 +27,7 @@ from risk.price import Modification
 from risk.profile import parse_profile
 from risk.rulebook import libraries_of
 from risk.store import StoredQuote, get_quote, get_rulebook
+from risk.store.firms import refuse_erased
 from risk.trained import ModelMismatch
 
 _NAMED = {
@@ -66,7 +67,7 @@ def replay(session: Session, quote_id: int) -> Replay:
     Raises
     ------
     NotFound
-        If no quote has this number.
+        If no quote has this number, or it was erased.
     ReplayDiffers
         If anything differs. The faults name the engine version, the rulebook digest and every
         other kept value that differs, an altered document, and the first place in the document
@@ -78,6 +79,7 @@ def replay(session: Session, quote_id: int) -> Replay:
     """
     require(worker(session), "quote.read")
     stored = get_quote(session, quote_id=quote_id)
+    refuse_erased(stored.profile, f"quote {quote_id}")
     try:
         again = quote(_request(session, stored))
     except (ModelMismatch, ReplayDiffers):

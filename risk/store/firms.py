@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from risk.errors import Fault, NotFound
+from risk.errors import Erased, Fault, NotFound
 from risk.profile import Profile, parse_profile
 from risk.store.audit import record
 from risk.store.tables import Firm
@@ -75,9 +75,18 @@ def get_firm(session: Session, *, firm_id: int) -> Firm:
     return firm
 
 
-def list_firms(session: Session) -> list[Firm]:
-    """Give every firm, first kept first."""
-    return list(session.scalars(select(Firm).order_by(Firm.id)))
+def list_firms(session: Session, *, after: int = 0, most: int | None = None) -> list[Firm]:
+    """Give the firms, first kept first.
+
+    Parameters
+    ----------
+    after : int
+        Only those with a higher number.
+    most : int or None
+        How many at most.
+    """
+    query = select(Firm).where(Firm.id > after).order_by(Firm.id).limit(most)
+    return list(session.scalars(query))
 
 
 def profile_of(firm: Firm) -> Profile:
@@ -85,16 +94,33 @@ def profile_of(firm: Firm) -> Profile:
 
     Raises
     ------
+    Erased
+        If it was erased.
     InvalidProfile
         If it no longer fits the questions this program asks.
     """
+    refuse_erased(firm.profile, f"firm {firm.id}")
     return parse_profile(json.loads(firm.profile))
 
 
+def refuse_erased(content: str, noun: str) -> None:
+    """Refuse to read what was erased.
+
+    Raises
+    ------
+    Erased
+        If nothing is left.
+    """
+    if not content:
+        rule, help_ = "it was erased at the firm's request", "ask the firm anew"
+        raise Erased(
+            f"what {noun} held was erased", [Fault(noun, "nothing", rule, help_, "erased")]
+        )
+
+
 def _told(firm: Firm) -> dict[str, Any]:
-    """Give what the audit tells of a firm: its profile by digest."""
-    digest = hashlib.sha256(firm.profile.encode()).hexdigest()
-    return {"name": firm.name, "source": firm.source, "profile_sha256": digest}
+    """Give what the audit tells of a firm, which can never be taken back: a digest alone."""
+    return {"profile_sha256": hashlib.sha256(firm.profile.encode()).hexdigest()}
 
 
 def _canonical(profile: Profile) -> str:

@@ -8,7 +8,7 @@ themselves tell.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.orm import Session, with_loader_criteria
@@ -16,6 +16,8 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from risk.errors import Fault, NotAllowed, NotFound
 from risk.store.tables import Base, Firm
+
+Row = TypeVar("Row", bound=Base)
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +57,19 @@ def own_only(firm: int | None, broker: str | None) -> list[ExecutableOption]:
         with_loader_criteria(kind, _is_own(kind, kind, firm, broker), include_aliases=True)
         for kind in owned
     ]
+
+
+def rows_of(session: Session, kind: type[Row], firm: int) -> list[Row]:
+    """Give the rows of a table that are a firm's, by their keys.
+
+    Parameters
+    ----------
+    kind : type
+        :class:`Firm`, or a table of :func:`leads`.
+    firm : int
+    """
+    query = select(kind).where(_is_own(kind, kind, firm, None))
+    return list(session.scalars(query.order_by(*kind.__mapper__.primary_key)))
 
 
 def refuse_foreign(session: Session, row: object, firm: int | None, broker: str | None) -> None:

@@ -121,7 +121,8 @@ def test_a_firm_added_and_changed_is_told_without_its_profile(
     )
     assert (changed.at, changed.request_id, changed.tenant_id) == (now, "r-7", "local")
     assert changed.before == added.after
-    assert json.loads(str(changed.after))["name"] == "明禾新店"
+    assert json.loads(str(changed.after)).keys() == {"profile_sha256"}
+    assert changed.after != changed.before
     assert "headcount" not in f"{added.after}{changed.after}"
     assert walk(store) == Chain("local", 2, changed.digest)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from risk.store.tables.shared import Base, TenantBound
+from risk.store.tables.shared import CONTENT, Base, TenantBound
 
 
 class Firm(TenantBound, Base):
@@ -38,8 +38,8 @@ class Firm(TenantBound, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    profile: Mapped[str] = mapped_column(Text)
-    source: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, info=CONTENT)
+    profile: Mapped[str] = mapped_column(Text, info=CONTENT)
+    source: Mapped[str | None] = mapped_column(Text, info=CONTENT)
     broker: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from risk.store.tables.shared import AppendOnly, Base, TenantBound
+from risk.store.tables.shared import CONTENT, AppendOnly, Base, TenantBound
 
 
 class StoredQuote(TenantBound, AppendOnly, Base):
@@ -65,9 +65,9 @@ class StoredQuote(TenantBound, AppendOnly, Base):
     rulebook_digest: Mapped[str] = mapped_column(String(64))
     rulebook_content: Mapped[str | None] = mapped_column(String(64))
     tariff: Mapped[str] = mapped_column(String(100))
-    profile: Mapped[str] = mapped_column(Text)
+    profile: Mapped[str] = mapped_column(Text, info=CONTENT)
     kept_as: Mapped[str] = mapped_column(String(12))
-    document: Mapped[str] = mapped_column(Text)
+    document: Mapped[str] = mapped_column(Text, info=CONTENT)
     document_sha256: Mapped[str] = mapped_column(String(64))
     premium_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))

@@ -13,6 +13,9 @@ from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+CONTENT = {"content": True}
+"""Marks a column that holds what a firm told of itself: it is emptied when the firm is erased."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware on the way in, UTC in the database, aware UTC on the way out.

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from risk.store.tables.shared import Base, TenantBound, Versioned
+from risk.store.tables.shared import CONTENT, Base, TenantBound, Versioned
 
 
 class Submission(TenantBound, Versioned, Base):
@@ -37,7 +37,7 @@ class Submission(TenantBound, Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     firm_id: Mapped[int] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(20), index=True)
-    profile: Mapped[str] = mapped_column(Text)
+    profile: Mapped[str] = mapped_column(Text, info=CONTENT)
     opened_at: Mapped[datetime]
 
 
