@@ -7,6 +7,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from benchmarks import (
+    accumulation,
     book_mean,
     book_years,
     claims_predict,
@@ -23,6 +24,9 @@ WORKS = (
     full_quote.WORK,
     factor_tables.WORK,
     claims_predict.WORK,
+    accumulation.YEAR,
+    accumulation.REINSURED,
+    accumulation.ONE_MORE,
 )
 PACKAGES = ("breach-risk", "numpy", "scipy", "numba", "prospicio", "aggregate", "lightgbm")
 HEAD = ("work", "target", "ours: median (min–max)", "peer: median", "ratio",

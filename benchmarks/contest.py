@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
-Task = Callable[[], int]
+Task = Callable[[], float]
 """Does one round of the work and gives the number of items done."""
 Make = Callable[[], tuple[Task, str]]
 """Prepares the work and gives it with what tells how right its answer is."""

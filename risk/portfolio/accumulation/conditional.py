@@ -46,13 +46,12 @@ def draw_book(year: BookYear, years: int, seed: int) -> DrawnYears:
 
 
 def _events(year: BookYear, years: int, rng: np.random.Generator) -> Events:
-    alive = year.cells // 2 + 1
     when: list[Ints] = []
     which: list[tuple[int, int, int]] = []
     losses: list[Floats] = []
     for at, scenario in enumerate(year.dependence.events.scenarios):
         counts = rng.poisson(scenario.rate * scenario.chances * years)
-        transforms = year.events_transform(at, alive)
+        transforms = year.events_transform(at)
         for footprint in np.flatnonzero(counts):
             count = int(counts[footprint])
             when.append(rng.integers(0, years, count))

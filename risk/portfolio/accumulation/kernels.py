@@ -10,6 +10,10 @@ from risk.loss.severity import Floats
 
 Complexes = NDArray[np.complex128]
 
+NEAR = 0.01
+NOTHING = -36.0
+"""Logarithm below which a transform counts as zero: 2e-16."""
+
 
 def hit_transforms(shares: Floats, alike: float, pay: Complexes) -> Complexes:
     """Give (1 + share x pay)^alike: the transform of a binomial number of payments.
@@ -28,18 +32,34 @@ def hit_transforms(shares: Floats, alike: float, pay: Complexes) -> Complexes:
     if not COMPILED:
         return np.asarray(np.exp(alike * np.log1p(shares[:, None] * pay)))
     found = np.empty((len(shares), len(pay)), dtype=np.complex128)
-    _powers(found, shares, alike, pay)
+    for row in range(len(shares)):
+        _mix(found[row], np.ones(1), shares[row : row + 1], alike, pay)
+    return found
+
+
+def hit_mixture(weights: Floats, shares: Floats, alike: float, pay: Complexes) -> Complexes:
+    """Give the sum of :func:`hit_transforms` over footprints, weighted; shape (f,)."""
+    if not COMPILED:
+        return np.asarray(weights @ hit_transforms(shares, alike, pay))
+    found = np.empty(len(pay), dtype=np.complex128)
+    _mix(found, weights, shares, alike, pay)
     return found
 
 
 @compiled(parallel=True)
-def _powers(found: Complexes, shares: Floats, alike: float, pay: Complexes) -> None:
-    for row in prange(len(shares)):
-        for at in range(len(pay)):
-            x, y = shares[row] * pay[at].real, shares[row] * pay[at].imag
-            size = 0.5 * alike * np.log1p(x * (2.0 + x) + y * y)
-            if size < -40.0:
-                found[row, at] = 0.0
-                continue
-            turn = alike * np.arctan2(y, 1.0 + x)
-            found[row, at] = np.exp(size) * complex(np.cos(turn), np.sin(turn))
+def _mix(found: Complexes, weights: Floats, shares: Floats, alike: float, pay: Complexes) -> None:
+    for at in prange(len(pay)):
+        total = complex(0.0, 0.0)
+        for row in range(len(shares)):
+            z = shares[row] * pay[at]
+            x, y = z.real, z.imag
+            if x * x + y * y < NEAR * NEAR:
+                # ln(1 + z) by its series; the first term left out is below 1e-14.
+                log = z * (1 - z * (1 / 2 - z * (1 / 3 - z * (1 / 4 - z * (1 / 5 - z / 6)))))
+                size, turn = alike * log.real, alike * log.imag
+            else:
+                size = 0.5 * alike * np.log1p(x * (2.0 + x) + y * y)
+                turn = alike * np.arctan2(y, 1.0 + x)
+            if size > NOTHING:
+                total += weights[row] * np.exp(size) * complex(np.cos(turn), np.sin(turn))
+        found[at] = total

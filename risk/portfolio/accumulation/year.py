@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from risk.loss.measures import Check
 from risk.loss.severity import Floats, refuse
 from risk.portfolio.accumulation.dependence import Dependence
-from risk.portfolio.accumulation.kernels import hit_transforms
+from risk.portfolio.accumulation.kernels import hit_mixture, hit_transforms
 from risk.portfolio.accumulation.lattice import Pools, pool
 
 Complexes = NDArray[np.complex128]
@@ -106,18 +106,22 @@ class BookYear:
         shares = self.dependence.events.scenarios[scenario].hit_shares * weight / alike
         return np.minimum(shares, 1.0), float(alike), pay
 
-    def events_transform(self, scenario: int, alive: int, missing: int = 0) -> Complexes:
-        """Give the transform of one event of each footprint, less ``missing`` of the hit.
-
-        Returns
-        -------
-        ndarray, shape (l, alive)
-        """
+    def events_transform(self, scenario: int) -> Complexes:
+        """Give the transform of one event of each footprint, shape (l, cells / 2 + 1)."""
+        alive = self.cells // 2 + 1
         if not self.pools.hit[scenario].sum():
             footprints = len(self.dependence.events.scenarios[scenario].chances)
             return np.ones((footprints, alive), dtype=np.complex128)
+        return hit_transforms(*self._hit(scenario, alive))
+
+    def event_mixture(
+        self, scenario: int, weights: Floats, alive: int, missing: int = 0
+    ) -> Complexes:
+        """Give the weighted transform of one event, less ``missing`` of the hit, shape (alive,)."""
+        if not self.pools.hit[scenario].sum():
+            return np.full(alive, weights.sum(), dtype=np.complex128)
         shares, alike, pay = self._hit(scenario, alive)
-        return hit_transforms(shares, alike - missing, pay)
+        return hit_mixture(weights, shares, alike - missing, pay)
 
     def one_hit_more(self, scenario: int) -> Complexes:
         """Give the transform of the events of a cause in the years of one more hit, per exposure.
@@ -127,7 +131,7 @@ class BookYear:
         found = np.zeros(self.cells // 2 + 1, dtype=np.complex128)
         one = self.dependence.events.scenarios[scenario]
         weights = one.rate * one.chances * one.hit_shares
-        found[: self._alive] = weights @ self.events_transform(scenario, self._alive, missing=1)
+        found[: self._alive] = self.event_mixture(scenario, weights, self._alive, missing=1)
         return found
 
     @cached_property
@@ -135,7 +139,7 @@ class BookYear:
         """Exponent of all events of common causes, at the frequencies alive."""
         total = np.zeros(self._alive, dtype=complex)
         for at, scenario in enumerate(self.dependence.events.scenarios):
-            one = scenario.chances @ self.events_transform(at, self._alive)
+            one = self.event_mixture(at, scenario.chances, self._alive)
             total += scenario.rate * (one - 1)
         return total
 
@@ -170,7 +174,7 @@ class BookYear:
         alive = self.cells // 2 + 1
         total = np.zeros(alive, dtype=complex)
         for at, scenario in enumerate(self.dependence.events.scenarios):
-            total += scenario.rate * (scenario.chances @ self.events_transform(at, alive))
+            total += scenario.rate * self.event_mixture(at, scenario.chances, alive)
         found = self.inverse(total)
         found[: len(self.pools.own)] += self.pools.own
         return found
@@ -236,12 +240,13 @@ def reach(dependence: Dependence) -> float:
     tops, count = exposures.tops, exposures.counts()
     yearly = (dependence.own * means).sum(axis=1) * count
     single, spread = float(yearly.sum()), float(np.sqrt(yearly @ tops))
-    largest = 0.0
-    for at, scenario in enumerate(dependence.events.scenarios):
-        pays = means[:, dependence.perils[at]] * count * scenario.hit_shares[-1]
-        mean, square = (float(dependence.leaning[:, at] @ one) for one in (pays, pays * tops))
-        largest = max(largest, mean + 8 * float(np.sqrt(square)))
+    largest = np.array([one.hit_shares[-1] for one in dependence.events.scenarios])
+    for peril in np.unique(dependence.perils):
+        of = np.flatnonzero(dependence.perils == peril)
+        pays = (means[:, peril] * count)[:, None] * np.column_stack([np.ones(len(tops)), tops])
+        mean, square = largest[of] * (dependence.leaning[:, of].T @ pays.astype(np.float32)).T
+        largest[of] = mean + 8 * np.sqrt(square)
     few = min(3, len(tops))
     worst = float(np.partition(tops, -few)[-few:].sum())
     bad = 1 + 8 * dependence.events.year_cv
-    return bad * single + 8 * spread + 1.5 * largest + worst
+    return bad * single + 8 * spread + 1.5 * float(largest.max(initial=0.0)) + worst
