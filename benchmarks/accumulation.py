@@ -93,10 +93,8 @@ def one_more() -> tuple[Task, str]:
 
     whole = found.by_policy
     off = max(abs(found.of_new(firm)[0] / whole[row] - 1) for row, firm in enumerate(firms))
-    return (
-        task,
-        f"against its share in the book {off:.0e}; all shares {whole.sum() / found.year.tvar(shared.LEVEL) - 1:+.0e}",
-    )
+    total = whole.sum() / found.year.tvar(shared.LEVEL) - 1
+    return task, f"against its share in the book {off:.0e}; all shares {total:+.0e}"
 
 
 _HERE = __name__
