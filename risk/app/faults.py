@@ -46,7 +46,8 @@ def show_faults(error: RiskError, locale: Locale) -> None:
         missing = "\n".join(f"- {_where(fault, locale)}" for fault in faults)
         st.info(f"{say('faults.missing', locale)}\n\n{missing}", icon=":material/edit:")
         return
-    title = say(f"faults.{error.code}", locale, count=len(faults))
+    known = maybe(f"faults.{error.code}", locale) or maybe(f"problem.{error.code}", locale)
+    title = (known or error.message).format(count=len(faults))
     st.error(f"**{title}**", icon=":material/error:")
     for fault in faults:
         with st.container(border=True):

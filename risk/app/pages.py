@@ -21,6 +21,8 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "severity": (":material/crisis_alert:", "firm.read"),
     },
     "desk": {
+        "inbox": (":material/inbox:", "submission.read"),
+        "submission": (":material/description:", "submission.read"),
         "intake": (":material/table_view:", "submission.open"),
     },
     "models": {

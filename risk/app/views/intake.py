@@ -3,9 +3,11 @@ from functools import partial
 import streamlit as st
 
 from risk.app import samples
+from risk.app.desk_work import show_told
 from risk.app.door import current_locale
 from risk.app.faults import show_faults
 from risk.app.firm import chosen_firm
+from risk.app.inbox import offer_opening
 from risk.app.intake_result import XLSX, show_intake
 from risk.app.jobs import job_for, result_of
 from risk.app.words import say
@@ -51,3 +53,7 @@ except RiskError as error:
 else:
     if rows is not None:
         show_intake(file.name, content, intake, rows, locale)
+        show_told(locale)
+        quoted = [row.profile for row in rows if row.profile is not None]
+        offer_opening(quoted, say("intake.page.open", locale), "intake#open", locale)
+        st.caption(say("intake.page.open_help", locale))

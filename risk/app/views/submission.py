@@ -1,0 +1,66 @@
+import streamlit as st
+
+from risk.app.binding import show_binding, show_policy
+from risk.app.breach import show_breach
+from risk.app.decision import show_decision
+from risk.app.desk_work import see, show_told
+from risk.app.door import current_locale
+from risk.app.drivers import show_drivers
+from risk.app.faults import show_faults
+from risk.app.firm import chosen_firm
+from risk.app.lookups import cases_near, rulebook_for
+from risk.app.loss import show_loss
+from risk.app.near_cases import show_cases
+from risk.app.offering import show_quoting
+from risk.app.options import show_options
+from risk.app.posture import show_posture
+from risk.app.quoting import quoted
+from risk.app.referral_talk import show_referral
+from risk.app.strip import show_notices, show_strip
+from risk.app.submission_head import show_head, show_offers
+from risk.app.which import ask_submission
+from risk.app.words import say
+from risk.desk.life_document import submission_document
+from risk.desk.submissions import quote_for
+from risk.errors import RiskError
+
+locale = current_locale()
+as_of = chosen_firm().as_of
+number = ask_submission(locale)
+if number is None:
+    st.title(say("page.submission", locale))
+    st.info(say("submission.none", locale), icon=":material/inbox:")
+    st.page_link("risk/app/views/inbox.py", label=say("page.inbox", locale))
+    st.stop()
+try:
+    told = see(submission_document, submission_id=number)
+    asked = see(quote_for, submission_id=number, day=as_of).request
+except RiskError as error:
+    st.title(say("page.submission", locale))
+    show_faults(error, locale)
+    st.stop()
+
+show_head(told, locale)
+show_told(locale)
+profile = asked.profile
+shown = quoted(profile, as_of, asked.preset)
+document = shown.document
+show_strip(document, locale)
+show_notices(document, locale)
+left, right = st.columns([3, 2], gap="large")
+with right:
+    show_policy(told, locale)
+    for one in told["referrals"]:
+        show_referral(one["id"], locale)
+    show_binding(told, locale)
+    show_offers(told["offers"], locale)
+    show_quoting(told, profile, document, rulebook_for(profile, as_of), locale)
+with left:
+    show_decision(document, locale)
+    if document["pricing"] is not None:
+        show_drivers(document, shown.sources, locale)
+        show_loss(document, shown.curve, locale)
+        show_breach(document, locale)
+        show_options(document, profile.cover.model_dump(mode="json"), locale)
+    show_posture(document, locale)
+    show_cases(cases_near(profile, as_of), locale)
