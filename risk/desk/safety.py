@@ -83,8 +83,14 @@ def own_machine(host: str) -> bool:
 
     >>> own_machine("127.0.0.1"), own_machine("[::1]"), own_machine("0.0.0.0")
     (True, True, False)
+
+    A server that listens on both kinds of address tells the one of the other kind:
+
+    >>> own_machine("::ffff:127.0.0.1"), own_machine("::ffff:10.0.0.1")
+    (True, False)
     """
     try:
-        return ip_address(host.strip("[]")).is_loopback
+        address = ip_address(host.strip("[]"))
     except ValueError:
         return host == "localhost"
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
