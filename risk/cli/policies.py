@@ -148,6 +148,22 @@ def show(number: int, lang: Lang = None, as_json: Json = False) -> None:
     _show(Desk.open(), number, locale_of(lang), as_json)
 
 
+@policy.command()
+def certificate(
+    number: int,
+    out: Annotated[Path | None, typer.Option(help="File: .pdf, .docx or .md.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Write the certificate of a policy, with the terms that hold today."""
+    from risk.desk.certificate import certificate_paper
+    from risk.documents import write_form
+
+    desk, locale = Desk.open(), locale_of(lang)
+    paper = desk.see(certificate_paper, policy_id=number, day=desk.today, locale=locale)
+    written = write_form(paper, out or Path(f"{paper.name}.pdf"))
+    tell("paper.written", locale, file=written)
+
+
 @policy.command(name="list")
 def list_(
     state: Annotated[str | None, typer.Option(help="Only those in this state.")] = None,

@@ -19,7 +19,7 @@ from risk.desk.quote import quote
 from risk.desk.submissions import open_submission
 from risk.desk.what_changed import firm_changes
 from risk.errors import Conflict, Fault, OutsideCalibration
-from risk.profile import Profile, parse_profile
+from risk.profile import Cover, Profile, parse_profile
 from risk.store import get_firm, get_quote, profile_of
 from risk.store.changes import change, expect, get
 from risk.store.policies import bound_on, events_of, renewed_by
@@ -45,7 +45,7 @@ def renew(
         Of the policy as looked at.
     profile : Profile or None
         What the firm says now; its profile as last told when left out. Cover starts where the
-        policy ends.
+        policy ends, and looks back as far as it did.
 
     Raises
     ------
@@ -59,9 +59,10 @@ def renew(
     _refuse_second(session, policy)
     firm_id = get_quote(session, quote_id=policy.quote_id).firm_id
     told = profile or profile_of(get_firm(session, firm_id=firm_id))
-    asked = told.model_copy(
-        update={"cover": told.cover.model_copy(update={"inception": policy.end})}
-    )
+    before = Cover.model_validate(json.loads(str(_last_terms(session, policy).cover)))
+    looks_back = before.retroactive_date or policy.start
+    cover = {"inception": policy.end, "retroactive_date": looks_back}
+    asked = told.model_copy(update={"cover": told.cover.model_copy(update=cover)})
     submission = open_submission(
         session, actor=actor, profile=asked, firm_id=firm_id, reason=reason, now=now
     )

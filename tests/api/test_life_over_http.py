@@ -49,6 +49,7 @@ def test_from_a_profile_to_a_certificate_and_its_end(desk, firm):
     )
     assert (bound.status_code, bound.headers["location"]) == (201, "/v1/policies/1")
     policy = bound.json()
+    assert desk.get("/v1/policies/1/certificate.pdf").status_code == 409
     PolicyShape.model_validate(policy)
     paid = desk.post(
         "/v1/policies/1/payments",
@@ -56,6 +57,8 @@ def test_from_a_profile_to_a_certificate_and_its_end(desk, firm):
         headers=match(policy),
     ).json()
     assert (paid["state"], paid["certificate"], paid["owed"]) == ("in_force", "2026-000001", "0.00")
+    paper = desk.get("/v1/policies/1/certificate.pdf", headers={"accept-language": "en"})
+    assert (paper.headers["content-type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     more = {"profile": firm["profile"] | {"cover": {"limit": 2e6, "retention": 10_000}}}
     changed = desk.post(
         "/v1/policies/1/endorsements",

@@ -160,7 +160,9 @@ def test_a_renewal_follows_the_policy_and_tells_what_changed(
     firm = profile.firm.model_copy(update={"revenue": profile.firm.revenue * 2})
     asked = renewal(office, policy, profile=profile.model_copy(update={"firm": firm}))
     changes = office.see(renewal_changes, submission_id=asked["id"], day=office.now.date())
-    assert {one["question"] for one in changes["answers"]} == {"firm.revenue", "cover.inception"}
+    assert {one["question"] for one in changes["answers"]} == {
+        "firm.revenue", "cover.inception", "cover.retroactive_date",
+    }  # fmt: skip
     money = changes["premium"]
     assert money["before"] == "3450.63"
     # A larger firm pays more at the rates of then.

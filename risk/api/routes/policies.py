@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from risk.api.asking import Asking, told
+from risk.api.language import Language
 from risk.api.life_bodies import (
     Before,
     CancelBody,
@@ -27,15 +28,18 @@ from risk.api.stored import Working
 from risk.api.strict import StrictRoute
 from risk.desk.bind import bind, pay
 from risk.desk.cancel import cancel
+from risk.desk.certificate import certificate_paper
 from risk.desk.endorse import endorse, quote_change
 from risk.desk.life_document import policy_document, policy_list, submission_document
 from risk.desk.renew import renew
+from risk.documents import document_pdf
 from risk.units import minor_units
 
 router = APIRouter(
     prefix="/v1", tags=["policy"], route_class=StrictRoute, responses=PROBLEMS | STORED
 )
 POLICIES = "/v1/policies"
+PDF = "application/pdf"
 
 
 @router.post(
@@ -67,6 +71,20 @@ def one(number: Number, work: Working) -> Response:
     """A policy and everything that happened to it."""
     with work.reading() as session:
         return told(policy_document(session, actor=work.actor, policy_id=number))
+
+
+@router.get(
+    "/policies/{number}/certificate.pdf",
+    response_class=Response,
+    responses={200: {"content": {PDF: {}}, "description": "The certificate"}},
+)
+def certificate(number: Number, work: Working, locale: Language) -> Response:
+    """The certificate of a policy as PDF, with the terms that hold today."""
+    with work.reading() as session:
+        paper = certificate_paper(
+            session, actor=work.actor, policy_id=number, day=work.now.date(), locale=locale
+        )
+    return Response(document_pdf(paper), media_type=PDF)
 
 
 @router.post("/policies/{number}/payments", response_model=PolicyShape, responses=CHANGING)
