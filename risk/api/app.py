@@ -14,6 +14,7 @@ from risk.api.auth import Door
 from risk.api.described import describe_sign_in
 from risk.api.problems import answer_with_problems
 from risk.api.routes import (
+    audit,
     firms,
     health,
     kept_firms,
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.store = Store(settings.database_url)
     app.state.door = Door(settings, app.state.store.engine)
-    for routes in (firms, prices, reference, keys, kept_firms, submissions, policies):
+    for routes in (firms, prices, reference, keys, audit, kept_firms, submissions, policies):
         app.include_router(routes.router)
     app.include_router(health.router_for(metrics))
     app.add_middleware(Watched, metrics=metrics)

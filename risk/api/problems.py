@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from risk.api.language import locale_of
 from risk.errors import (
+    AuditBroken,
     BeyondAuthority,
     Changed,
     Conflict,
@@ -25,7 +26,7 @@ from risk.errors import (
     StoreBusy,
     TooMany,
 )
-from risk.text import say
+from risk.text import catalogue, say
 from risk.units import Locale
 
 MEDIA_TYPE = "application/problem+json"
@@ -37,6 +38,7 @@ _STATUS: dict[type[RiskError], int] = {
     NotFound: 404,
     BeyondAuthority: 403,
     Conflict: 409,
+    AuditBroken: 409,
     Changed: 412,
     NoVersion: 428,
     TooMany: 429,
@@ -128,7 +130,7 @@ def problem(
     """Give the answer that tells a problem."""
     body = {
         "type": f"urn:breach-risk:problem:{code}",
-        "title": say(f"problem.{code}", locale),
+        "title": catalogue(locale).get(f"problem.{code}") or say("problem.risk-error", locale),
         "status": status,
         "detail": detail,
         "code": code,

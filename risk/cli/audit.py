@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Column, Table
@@ -13,9 +13,6 @@ from risk.cli.output import WRONG_INPUT, console, print_json, print_problem
 from risk.cli.quoting import Lang, locale_of
 from risk.cli.stored import local_actor, opened
 from risk.text import say
-
-if TYPE_CHECKING:
-    from risk.store import Audit
 
 audit = typer.Typer(no_args_is_help=True, help="The audit: verify the chain, show who did what.")
 
@@ -73,19 +70,20 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show who did what to what, when and why; the last first."""
-    from risk.store import list_audit, session_scope
+    from risk.desk.audited import audit_document
+    from risk.store import session_scope
 
-    with session_scope(opened(), local_actor(tenant), write=False) as session:
-        rows = list_audit(session, entity=entity, entity_id=entity_id, most=last)
-    told = [_plain(row) for row in rows]
+    actor = local_actor(tenant)
+    with session_scope(opened(), actor, write=False) as session:
+        rows = audit_document(session, actor=actor, entity=entity, entity_id=entity_id, most=last)
     if out is not None:
         import pandas as pd
 
         from risk.portfolio.files import write_book
 
-        write_book([pd.DataFrame(told)], out)
+        write_book([pd.DataFrame(rows)], out)
     if as_json:
-        print_json(told)
+        print_json(rows)
         return
     locale = locale_of(lang)
     headings = ("seq", "at", "who", "action", "what", "change", "reason")
@@ -95,17 +93,12 @@ def show(
     )
     for row in rows:
         table.add_row(
-            str(row.seq),
-            row.at.isoformat(sep=" ", timespec="seconds"),
-            f"{row.actor}\n{row.role}",
-            row.action,
-            f"{row.entity} {row.entity_id}",
-            "\n→ ".join(one for one in (row.before, row.after) if one) or "—",
-            row.reason or "—",
+            str(row["seq"]),
+            row["at"][:19].replace("T", " "),
+            f"{row['actor']}\n{row['role']}",
+            row["action"],
+            f"{row['entity']} {row['entity_id']}",
+            "\n→ ".join(one for one in (row["before"], row["after"]) if one) or "—",
+            row["reason"] or "—",
         )
     console().print(table)
-
-
-def _plain(row: Audit) -> dict[str, Any]:
-    told = {column.name: getattr(row, column.name) for column in row.__table__.columns}
-    return told | {"at": row.at.isoformat()}

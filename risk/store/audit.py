@@ -113,6 +113,7 @@ def list_audit(
     *,
     entity: str | None = None,
     entity_id: str | int | None = None,
+    before: int | None = None,
     most: int = 50,
 ) -> list[Audit]:
     """Give what was done, the last first.
@@ -121,6 +122,8 @@ def list_audit(
     ----------
     entity, entity_id : str or None
         Only what was done to this.
+    before : int or None
+        Only rows with a lower number.
     most : int
         How many at most.
     """
@@ -129,6 +132,8 @@ def list_audit(
         query = query.where(Audit.entity == entity)
     if entity_id is not None:
         query = query.where(Audit.entity_id == str(entity_id))
+    if before is not None:
+        query = query.where(Audit.seq < before)
     return list(session.scalars(query))
 
 

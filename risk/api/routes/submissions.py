@@ -32,6 +32,7 @@ from risk.api.stored import Working
 from risk.api.strict import StrictRoute
 from risk.desk import document_bytes, quote_document
 from risk.desk.actor import Actor
+from risk.desk.audited import note_view
 from risk.desk.life_document import (
     offer_document,
     referral_document,
@@ -165,9 +166,11 @@ def offer(number: Number, work: Working) -> Response:
 
 @router.get("/quotes/{number}/paper", tags=["quote"])
 def paper(number: Number, work: Working) -> Response:
-    """The whole quote, computed again from what was kept and found the same."""
+    """The whole quote, computed again and found the same; the audit keeps who saw it."""
     with work.reading() as session:
         same = replay(session, number)
+    with work.writing() as session:
+        note_view(session, actor=work.actor, entity="quote", number=number, now=work.now)
     return Response(document_bytes(quote_document(same.quote)), media_type="application/json")
 
 
