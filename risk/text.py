@@ -36,6 +36,11 @@ def say(code: str, locale: str, **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def maybe(code: str, locale: str) -> str | None:
+    """Give the words of a code as they stand, or None where the catalogue has none."""
+    return catalogue(locale).get(code)
+
+
 def both(code: str, **values: object) -> dict[str, str]:
     """Give the words of a code in both languages."""
     return {locale: say(code, locale, **values) for locale in _LOCALES}

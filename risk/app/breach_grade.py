@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from risk.app.badges import small, status_badge
-from risk.app.faults import rule_words
 from risk.app.words import Locale, escape, maybe, say
 from risk.assess.breach_severity import BANDS, DataScore, Severity
+from risk.desk.fault_words import rule_words
 from risk.errors import RiskError
 from risk.rulebook import Rulebook
 

@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from risk.app.badges import RULE, small, status_badge
-from risk.app.faults import all_faults, path_words
+from risk.app.faults import all_faults
 from risk.app.offer import show_offer
 from risk.app.words import Locale, choice, escape, known, maybe, money, number, percent, say
+from risk.desk.fault_words import path_words
 from risk.profile import Cover
 from risk.profile.question import label_of
 

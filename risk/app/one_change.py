@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from risk.app.faults import path_words, show_faults
+from risk.app.faults import show_faults
 from risk.app.fields import ask
 from risk.app.lookups import changed, rulebook_for
 from risk.app.single_answers import single_questions
 from risk.app.source import Chosen
 from risk.app.words import Locale, choice, known, money, number, say
 from risk.classify.processor import LADDER
+from risk.desk.fault_words import path_words
 from risk.errors import RiskError
 from risk.profile import Profile
 from risk.rulebook import Rulebook

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from risk.app.describe import ask_description
-from risk.app.faults import help_words, path_words, rule_words
 from risk.app.fields import ask
 from risk.app.self_steps import (
     answer_at,
@@ -19,6 +18,7 @@ from risk.app.self_steps import (
 )
 from risk.app.shape import shape_of
 from risk.app.words import Locale, choice, escape, maybe, say
+from risk.desk.fault_words import help_words, path_words, rule_words
 from risk.errors import RiskError
 from risk.profile import parse_profile
 from risk.profile.question import UNKNOWN, YesNo

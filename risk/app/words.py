@@ -10,7 +10,7 @@ from babel import Locale as Babel
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from risk.text import catalogue, choice, say
+from risk.text import choice, maybe, say
 from risk.units import LOCALES, Locale
 
 __all__ = [
@@ -35,11 +35,6 @@ __all__ = [
 
 BABEL = {"zh": Babel.parse("zh_Hans_CN"), "en": Babel.parse("en_US")}
 _MARKDOWN = re.compile(r"([\\`*_\[\]$~:<>|#])")
-
-
-def maybe(code: str, locale: Locale) -> str | None:
-    """Give the words of a code, or None where the catalogue has none."""
-    return catalogue(locale).get(code)
 
 
 def unit(text: str, locale: Locale) -> str:

@@ -6,8 +6,10 @@ each different answer, what is continuous as arrays, firms in the place of param
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -26,10 +28,9 @@ from risk.portfolio.firm_columns import SENSITIVE, FirmColumns, distinct
 from risk.portfolio.measure_states import STATES
 from risk.portfolio.rows import OPERATION, columns
 from risk.profile import MEASURES
-from risk.rulebook import Rulebook, region_of
+from risk.rulebook import Rulebook, at, read_overlay, region_of
 from risk.rulebook.condition_columns import Column, Columns, Words
 from risk.rulebook.read import Library
-from risk.rulebook.view import view_of
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,25 @@ class Scoring:
     ----------
     as_of : date
         Day whose law, method, calibration and tariff hold.
-    libraries : tuple of Library
-        The rulebook, and what is laid over it.
     preset : str
         Severity preset.
+    overlays : tuple of Path
+        Rule files laid over the rulebook.
     """
 
     as_of: date
-    libraries: tuple[Library, ...] = field(repr=False)
     preset: Preset = "default"
+    overlays: tuple[Path, ...] = ()
+
+    def rulebook(self, place: str) -> Rulebook:
+        """Give what holds on the day in a place, under the overlays."""
+        return at(self.as_of, place, overlays=_read(self.overlays))
+
+
+@lru_cache(maxsize=4)
+def _read(overlays: tuple[Path, ...]) -> tuple[Library, ...]:
+    """Read overlays once a process: the same object each time is what a rulebook is known by."""
+    return tuple(read_overlay(path) for path in overlays)
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,7 @@ def score_firms(scoring: Scoring, firms: FirmColumns) -> tuple[pa.Table, dict[in
 
 
 def _find(scoring: Scoring, firms: FirmColumns, country: str, currency: str) -> _Found:
-    rulebook = view_of(scoring.libraries, scoring.as_of, region_of(country))
+    rulebook = scoring.rulebook(region_of(country))
     classes = classify(rulebook, firms, currency)
     exchange = rulebook.value("calibration.exchange")
     revenue = firms.numbers("firm.revenue")

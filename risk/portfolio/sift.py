@@ -60,6 +60,9 @@ def sift(table: pa.Table) -> tuple[FirmColumns, Flags]:
     sure = np.ones(table.num_rows, dtype=bool)
     read = {}
     for name in table.column_names:
+        if name not in columns():
+            sure &= _flags(table[name].is_null())
+            continue
         read[name], fits = _column(name, table[name])
         if fits is not None:
             sure &= fits

@@ -8,11 +8,11 @@ import pytest
 from pydantic import BaseModel
 
 from risk.app.decision import fact_words
-from risk.app.faults import help_words, path_words, rule_words
 from risk.app.fields import read_number
 from risk.app.lists import name_of, options_for
 from risk.app.shape import Shape, shape_of
 from risk.app.words import maybe, unit
+from risk.desk.fault_words import help_words, path_words, rule_words
 from risk.errors import InvalidProfile
 from risk.profile import Profile, parse_profile
 from risk.rulebook import Rulebook

@@ -11,14 +11,13 @@ import pyarrow as pa
 
 from risk.desk.score import Scoring
 from risk.portfolio import sample_book
-from risk.rulebook.read import PACKAGED, read_library
 
 DAY = date(2026, 11, 24)
 
 
 def scoring(**asked: Any) -> Scoring:
     """Give the packaged rulebook on the day of the tests."""
-    return Scoring(DAY, (read_library(PACKAGED),), **asked)
+    return Scoring(DAY, **asked)
 
 
 def drawn(firms: int, country: str = "CN", seed: int = 5) -> pd.DataFrame:
