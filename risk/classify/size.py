@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from risk.classify.size_class import Size, SizeClass
 from risk.classify.size_cn import china_edges, china_size
@@ -19,6 +20,7 @@ CURRENCY = {"CN": "CNY", "EU": "EUR", "UK": "GBP"}
 _EDGES = {"CN": china_edges, "EU": europe_edges, "UK": uk_edges}
 
 
+@lru_cache(maxsize=16)
 def size_edges(rulebook: Rulebook) -> dict[str, list[float]]:
     """Give the figures between which the size class of an industry stays, in the rule's currency.
 

@@ -7,6 +7,7 @@ answer, by the function that assesses one firm.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,23 +75,26 @@ def _area_levels(rulebook: Rulebook, firms: FirmColumns) -> list[NDArray[np.intp
 def measures_met(rulebook: Rulebook, firms: FirmColumns, risk: Words) -> Floats:
     """Give the share of applicable required measures in place, half for partly; NaN unrated."""
     states, _ = firms.measures
-    counts = []
-    for state in ("yes", "partly", "not_applicable"):
-        have = states == STATES.index(state)
-        by_level = [
-            have[:, _required(rulebook, level)].sum(axis=1, dtype=np.int64) for level in RISK_ORDER
-        ]
-        counts.append(np.stack(by_level))
-    required = np.array([len(required_measures(rulebook, level)) for level in RISK_ORDER])
+    required = _required(rulebook)
     level = risk.each(lambda word: -1 if word is None else RISK_ORDER.index(word))
-    yes, partly, away = (count[level, np.arange(firms.rows)] for count in counts)
-    applicable = required[level] - away
+    rows = np.arange(firms.rows)
+    yes, partly, away = (
+        ((states == STATES.index(state)).astype(np.float32) @ required)[rows, level].astype(float)
+        for state in ("yes", "partly", "not_applicable")
+    )
+    applicable = required.sum(axis=0)[level] - away
     ratio = np.where(applicable > 0, (yes + 0.5 * partly) / np.maximum(applicable, 1), 1.0)
     return np.where(level < 0, np.nan, ratio)
 
 
-def _required(rulebook: Rulebook, level: RiskLevel) -> list[int]:
-    return [MEASURES.index(one.id) for one in required_measures(rulebook, level)]
+@lru_cache(maxsize=16)
+def _required(rulebook: Rulebook) -> NDArray[np.float32]:
+    """Give 1 for every measure that a level calls for, shape (118, levels)."""
+    found = np.zeros((len(MEASURES), len(RISK_ORDER)), dtype=np.float32)
+    for place, level in enumerate(RISK_ORDER):
+        for one in required_measures(rulebook, level):
+            found[MEASURES.index(one.id), place] = 1.0
+    return found
 
 
 def control_weights(rule: ControlRule, firms: FirmColumns, *, known: bool = False) -> Floats:
