@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from risk import __version__
+from risk.desk.runners import Runner
 from risk.desk.score import Scoring
+from risk.desk.score_rows import FAULTS as FAULTS_SCHEMA
 from risk.desk.score_rows import Scored, score_rows
 from risk.errors import Conflict, Fault
 from risk.portfolio.book_source import Told, parquet_of
@@ -27,6 +30,8 @@ ROWS = 16_384
 SCORES, FAULTS = "scores", "faults"
 RUN = "run.json"
 SPOOL = "book.parquet"
+REFUSED = "refused.csv"
+BOM = b"\xef\xbb\xbf"
 PLACES = ("CN", "EU", "UK", "US")
 
 
@@ -83,10 +88,6 @@ class Run:
     def missing(self) -> list[Part]:
         """Parts that are still to be done."""
         return [part for part in self.parts if not part.is_done]
-
-
-Runner = Callable[[Callable[[Part], int], Iterable[Part]], Iterator[int]]
-"""Does parts, in whatever order and wherever; gives the rows of each as it is done."""
 
 
 def open_run(book: Path, out: Path, scoring: Scoring, told: Told) -> Run:
@@ -180,6 +181,22 @@ def _write(path: Path, table: pa.Table) -> None:
     part.replace(path)
 
 
-def score_missing(run: Run, runner: Runner) -> Iterator[int]:
+def score_missing(run: Run, runner: Runner[Part, int]) -> Iterator[int]:
     """Do the parts of a run that are missing; gives the rows of each as it is done."""
     yield from runner(score_part, run.missing)
+
+
+def finish(run: Run) -> Path:
+    """Write the faults of all parts as one table for people; gives its file.
+
+    The file begins with a mark that makes spreadsheets read it as UTF-8.
+    """
+    path = run.out / REFUSED
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        file.write(BOM)
+        with pa_csv.CSVWriter(file, FAULTS_SCHEMA) as writer:
+            for one in run.parts:
+                writer.write(pq.read_table(one.path(FAULTS)))
+    part.replace(path)
+    return path

@@ -158,7 +158,9 @@ def risk_factors(
     low, high = rulebook.value("calibration.control_cap")
     return RiskFactors(
         size_ratio=revenue_usd[:, None] / rulebook.value("calibration.reference_revenue"),
-        sector_factor=sector.each(lambda word: sector_factor(rulebook, word))[:, None],
+        sector_factor=sector.each(
+            lambda word: np.nan if word is None else sector_factor(rulebook, word)
+        )[:, None],
         place_factor=place.frequency.value,
         place_severity=place.severity.by_peril(rulebook),
         controls=control_effects(
