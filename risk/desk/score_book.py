@@ -23,7 +23,7 @@ from risk.desk.score import Scoring
 from risk.desk.score_rows import FAULTS as FAULTS_SCHEMA
 from risk.desk.score_rows import Scored, score_rows
 from risk.errors import Conflict, Fault
-from risk.portfolio.book_source import Told, parquet_of
+from risk.portfolio.book_source import Told, parquet_of, unreadable
 
 ROWS = 16_384
 """Rows scored together."""
@@ -110,10 +110,10 @@ def open_run(book: Path, out: Path, scoring: Scoring, told: Told) -> Run:
     Conflict
         If the folder holds the run of another book, day or rulebook.
     """
-    for kind in (SCORES, FAULTS):
-        (out / kind).mkdir(parents=True, exist_ok=True)
     this = _identity(book, scoring)
     _keep_apart(out, this)
+    for kind in (SCORES, FAULTS):
+        (out / kind).mkdir(parents=True, exist_ok=True)
     spool = out / SPOOL
     source = spool if spool.exists() else parquet_of(book, spool, told)
     (out / RUN).write_text(json.dumps(this, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -128,13 +128,14 @@ def open_run(book: Path, out: Path, scoring: Scoring, told: Told) -> Run:
 
 def _identity(book: Path, scoring: Scoring) -> dict[str, Any]:
     """Give what the scores are a function of."""
-    digest = hashlib.sha256()
-    with book.open("rb") as file:
-        while block := file.read(1 << 22):
-            digest.update(block)
+    try:
+        with book.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(book, error.strerror or "unreadable", "check the name") from None
     return {
         "book": book.name,
-        "sha256": digest.hexdigest(),
+        "sha256": digest,
         "as_of": scoring.as_of.isoformat(),
         "preset": scoring.preset,
         "overlays": [path.name for path in scoring.overlays],

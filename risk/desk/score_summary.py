@@ -115,11 +115,11 @@ def _by(cells: pd.DataFrame, by: str, currencies: Sequence[str], locale: Locale)
                         title: own[by].to_numpy(),
                         say("book.firms", locale): own["firms"].to_numpy(),
                         say("book.share", locale): (own["firms"] / own["firms"].sum()).to_numpy(),
-                        say("book.premium", locale): own["premium"].to_numpy().round(2),
-                        say("book.expected", locale): own["expected_loss"].to_numpy().round(2),
+                        say("book.premium", locale): own["premium"].round().astype("int64"),
+                        say("book.expected", locale): own["expected_loss"].round().astype("int64"),
                         say("book.a_firm", locale): (
                             own["premium"] / own["priced"].where(own["priced"] > 0)
-                        ).to_numpy(),
+                        ).round(),
                     }
                 ),
             )

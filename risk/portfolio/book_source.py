@@ -70,8 +70,8 @@ def parquet_of(book: Path, spool: Path, told: Told) -> Path:
             return _write(spool, _text_batches(_sheet_rows(book), _sheet_names(book)), told)
     except (OSError, pa.ArrowException, UnicodeDecodeError, ValueError, KeyError) as error:
         words = getattr(error, "strerror", None) or str(error)
-        raise _unreadable(book, words, "give a table with its columns in the first line") from None
-    raise _unreadable(book, "must be .csv, .xlsx or .parquet", "convert the book")
+        raise unreadable(book, words, "give a table with its columns in the first line") from None
+    raise unreadable(book, "must be .csv, .xlsx or .parquet", "convert the book")
 
 
 def check_columns(book: Path, names: Iterable[str]) -> None:
@@ -145,18 +145,26 @@ class _RaggedError(Exception):
 
 
 def _arrow_batches(book: Path, names: list[str]) -> Iterator[pa.RecordBatch]:
-    def ragged(_: Any) -> str:
-        raise _RaggedError
+    ragged: list[Any] = []
+
+    def skip(line: Any) -> str:
+        ragged.append(line)
+        return "skip"
 
     reader = pa_csv.open_csv(
         book,
         read_options=pa_csv.ReadOptions(block_size=1 << 24, use_threads=False),
-        parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=ragged),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
         convert_options=pa_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
         ),
     )
-    yield from reader
+    for batch in reader:
+        if ragged:
+            break
+        yield batch
+    if ragged:
+        raise _RaggedError
 
 
 def _whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -225,6 +233,7 @@ def _lines(book: Path) -> Iterator[list[Any]]:
         workbook.close()
 
 
-def _unreadable(book: Path, rule: str, way_out: str) -> InvalidBook:
+def unreadable(book: Path, rule: str, way_out: str) -> InvalidBook:
+    """Give the error for a file that is no book."""
     fault = Fault(book.name, book.name, rule, way_out, InvalidBook.code)
     return InvalidBook(f"{book.name} cannot be read: {rule}", [fault])

@@ -20,10 +20,15 @@ def scoring(**asked: Any) -> Scoring:
     return Scoring(DAY, **asked)
 
 
+def plain(firms: int, country: str = "CN", seed: int = 5) -> pd.DataFrame:
+    """Draw firms; blanks are None."""
+    book = next(sample_book(firms, seed, DAY, country)).astype(object)
+    return book.where(book.notna(), None)
+
+
 def drawn(firms: int, country: str = "CN", seed: int = 5) -> pd.DataFrame:
     """Draw firms and trouble some of their answers: unknown, odd, at the edge of a rule."""
-    book = next(sample_book(firms, seed, DAY, country)).astype(object)
-    book = book.where(book.notna(), None)
+    book = plain(firms, country, seed)
     rng = np.random.default_rng(seed)
 
     def some(share: float) -> np.ndarray:
@@ -33,7 +38,8 @@ def drawn(firms: int, country: str = "CN", seed: int = 5) -> pd.DataFrame:
     book.loc[some(0.03), "firm.revenue"] = 0
     book.loc[some(0.1), "firm.headcount"] = None
     book.loc[some(0.05), "firm.headcount"] = 300
-    book.loc[some(0.05), "data_held.persons_total"] = 100_000
+    few = (book["data_held.ordinary"].fillna(0) < 1e5).to_numpy()
+    book.loc[some(0.05) & few, "data_held.persons_total"] = 100_000
     book.loc[some(0.1), [c for c in book if c.startswith("operation.")]] = None
     book.loc[some(0.1), "controls.measures"] = "A.1=yes:verified:2026-04-08;B.1=not_applicable"
     book.loc[some(0.1), "cover.months"] = 18
