@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from risk.errors import Fault
 from risk.profile import Profile
 from risk.profile.question import label_of
-from risk.text import maybe, say
+from risk.text import choice, maybe, say
 from risk.units import Locale
 
 _NUMBER = re.compile(r"-?\d[\d,.]*(?:[eE][-+]?\d+)?")
@@ -75,8 +75,7 @@ def path_words(path: str, locale: Locale) -> str:
         elif part.isdigit():
             words.append(str(int(part) + 1))
         else:
-            told = maybe(f"choice.parts.{part}", locale) or maybe(f"choice.{part}", locale)
-            words.append(told or part)
+            words.append(choice("parts", part, locale))
     return " › ".join(words)
 
 
