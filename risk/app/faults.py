@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from risk.app.words import Locale, escape, say
+from risk.app.words import Locale, escape, maybe, say
 from risk.desk.fault_words import help_words, path_words, rule_words
 from risk.errors import Fault, RiskError
 
