@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from risk import __version__
 from risk.api.auth import Door
 from risk.api.described import describe_sign_in
+from risk.api.logs import write_json_logs
 from risk.api.problems import answer_with_problems
 from risk.api.routes import (
     audit,
@@ -76,7 +77,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def served_app() -> FastAPI:
-    """Give the service with the settings of the environment, as ``risk serve`` starts it."""
+    """Give the service with logs and the settings of the environment, as ``risk serve`` does."""
+    write_json_logs()
     return create_app(read_settings())
 
 

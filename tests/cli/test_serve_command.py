@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -30,7 +32,6 @@ def test_the_service_refuses_to_listen_beyond_its_machine(host: str) -> None:
 def test_the_service_listens_on_its_own_machine(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr("uvicorn.run", lambda *_, **told: asked.append(told["host"]))
-    monkeypatch.setattr("risk.api.logs.write_json_logs", lambda: None)
     serve(host=host, port=0, workers=1)
     assert asked == [host]
 
@@ -81,3 +82,32 @@ def test_a_setting_that_cannot_be_read_is_named_and_not_shown(
     (fault,) = refused.value.faults
     assert fault.path == "RISK_SIGN_IN"
     assert "geheim" not in str(refused.value.as_dict())
+
+
+def test_the_dashboard_beside_the_service_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    class Process:
+        def __init__(self, command: list[str], **_: Any) -> None:
+            told.append(" ".join(command[1:4]))
+            told.append(next(one for one in command if "port" in one))
+
+        def terminate(self) -> None:
+            told.append("ended")
+
+        def wait(self, seconds: float) -> None:
+            assert seconds > 0
+
+    def serving(*_: Any, **__: Any) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)  # as the server does to itself when it has stopped
+        raise AssertionError("it must end here")
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("risk.cli.serve.subprocess.Popen", Process)
+    monkeypatch.setattr("uvicorn.run", serving)
+    try:
+        with pytest.raises(SystemExit):
+            serve(port=0, dashboard=8501)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert told == ["-m streamlit run", "--server.port=8501", "ended"]
