@@ -108,6 +108,15 @@ class Exposures:
         cuts: dict[str, Any] = {one.name: cut(getattr(self, one.name)) for one in fields(self)}
         return replace(self, **cuts)
 
+    def with_mean(self, expected: Floats) -> Exposures:
+        """Give the same policies with the mean year they are known to have [money/year], (n,).
+
+        What annual aggregate limits and terms on parts of the cover do to the mean is kept.
+        """
+        plain = (self.frequencies * self.mean_payments()).sum(axis=1)
+        ratio = np.where(plain > 0, expected / np.where(plain > 0, plain, 1.0), 1.0)
+        return replace(self, aggregate=ratio)
+
     @property
     def tops(self) -> Floats:
         """Most the insurer pays for an event [money]."""
