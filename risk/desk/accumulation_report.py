@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from risk.desk.accumulate import Accumulated
+from risk.desk.accumulation_document import accumulation_document, cause_rows
 from risk.desk.accumulation_pictures import (
     bars_picture,
     curves_picture,
@@ -140,21 +141,6 @@ def _causes_above(teller: _Teller) -> Any:
     return np.maximum(np.cumsum(events[::-1])[::-1], 0.0)
 
 
-def cause_rows(found: Accumulated) -> pd.DataFrame:
-    """Give events, mean and share of the worst years by cause [money/year], largest first."""
-    single, of_causes = found.shares.by_cause
-    rows: list[dict[str, Any]] = [
-        {"cause": "single", "class": "single", "rate": np.nan, "mean": found.year.pools.own_mean,
-         "share": single},
-        *(
-            {"cause": one.id, "class": one.cause.id, "rate": one.rate,
-             "mean": one.hits * found.year.pools.hit_mean[at], "share": of_causes[at]}
-            for at, one in enumerate(found.events.scenarios)
-        ),
-    ]  # fmt: skip
-    return pd.DataFrame(rows).sort_values("share", ascending=False, ignore_index=True)
-
-
 def _causes(teller: _Teller) -> Section:
     found = teller.found
     rows = cause_rows(found)
@@ -173,7 +159,9 @@ def _causes(teller: _Teller) -> Section:
         for _, row in largest.iterrows()
     ]
     picture = bars_picture(
-        list(largest["label"]), list(largest["share"]), teller.say("axis.share", currency=found.currency)
+        list(largest["label"]),
+        list(largest["share"]),
+        teller.say("axis.share", currency=found.currency),
     )
     first = largest.iloc[0]
     words = teller.say(
@@ -272,7 +260,9 @@ def _reinsurance(teller: _Teller) -> Section:
     heads = ("cover", "kind", "ceded", "error", "sd", "price", "restored")
     picture = net_picture(found.placed, found.currency, teller.locale)
     levels = [float(np.quantile(one, LEVEL)) for one in (found.placed.gross, found.placed.net)]
-    words = teller.say("picture.net.text", gross=teller.money(levels[0]), net=teller.money(levels[1]))
+    words = teller.say(
+        "picture.net.text", gross=teller.money(levels[0]), net=teller.money(levels[1])
+    )
     return Section(
         teller.say("section.reinsurance"),
         [
@@ -281,51 +271,3 @@ def _reinsurance(teller: _Teller) -> Section:
             teller.say("reinsurance_price"),
         ],
     )
-
-
-def accumulation_document(found: Accumulated) -> dict[str, Any]:
-    """Give the same findings as plain data, amounts in the currency."""
-    year = found.year
-    single, of_causes = found.shares.by_cause
-    document: dict[str, Any] = {
-        "currency": found.currency,
-        "country": found.country,
-        "preset": found.preset,
-        "rulebook_digest": found.rulebook.digest,
-        "status": "judgement",
-        "policies": float(found.exposures.counts().sum()),
-        "premium": year.premium,
-        "aal": year.aal,
-        "var_995": year.var(LEVEL),
-        "tvar_995": year.tvar(LEVEL),
-        "var_995_apart": found.apart.var(LEVEL),
-        "check": {
-            "grid_mean_error": year.check.relative_error,
-            "drawn_years": len(found.drawn.total),
-            "drawn_mean": found.drawn.mean()[0],
-            "drawn_error": found.drawn.mean()[1],
-            "scaled_policies": found.dependence.scaled,
-        },
-        "pml": [
-            {"return_period": period, "aep": year.pml(period, "aep"), "oep": year.pml(period, "oep")}
-            for period in RETURN_PERIODS
-        ],
-        "worst_years": {"single": single}
-        | {one.id: float(of_causes[at]) for at, one in enumerate(found.events.scenarios)},
-        "disasters": [
-            {"id": one.disaster.id, "exposed": one.exposed, "hit": one.hit, "loss": one.mean,
-             "sd": one.sd}
-            for one in found.struck
-        ],
-    }  # fmt: skip
-    if found.placed is not None:
-        document["reinsurance"] = {
-            "gross_var_995": float(np.quantile(found.placed.gross, LEVEL)),
-            "net_var_995": float(np.quantile(found.placed.net, LEVEL)),
-            "covers": [
-                {"name": one.cover.name, "ceded": one.mean, "error": one.error,
-                 "restored": float(one.restored.mean())}
-                for one in found.placed.ceded
-            ],
-        }  # fmt: skip
-    return document
