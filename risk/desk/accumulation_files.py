@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from risk.desk.accumulate import Accumulated
-from risk.desk.accumulation_report import cause_rows
+from risk.desk.accumulation_document import cause_rows
 from risk.desk.score_book import RUN, SCORES
 from risk.errors import Fault, RiskError
 from risk.loss.firm import Preset

@@ -16,6 +16,8 @@ from risk.units import Locale
 
 COLUMNS = ("scale", "policies", "premium", "expected_loss", "capital", "profit",
            "return_on_capital")  # fmt: skip
+HEADS = ("scale", "policies", "premium", "mean", "capital", "profit", "roc")
+DIGITS = {"scale": 2, "return_on_capital": 3}
 
 
 def best_plan(book: ScoredBook, segment: str, limits: Limits) -> Plan:
@@ -40,9 +42,9 @@ def best_plan(book: ScoredBook, segment: str, limits: Limits) -> Plan:
 def plan_section(plan: Plan, currency: str, locale: Locale) -> Section:
     """Give the plan in words and a table, the segments to grow first."""
     rows = plan.table.sort_values("scale", ascending=False)
-    heads = [say(f"accumulation.head.{name}", locale) for name in ("segment", *PLAN_HEADS)]
+    heads = [say(f"accumulation.head.{name}", locale) for name in ("segment", *HEADS)]
     told = [
-        (name, *(round(float(row[column]), _DIGITS.get(column, 0)) for column in COLUMNS))
+        (name, *(round(float(row[column]), DIGITS.get(column, 0)) for column in COLUMNS))
         for name, row in rows.iterrows()
     ]
     words = say(
@@ -55,10 +57,6 @@ def plan_section(plan: Plan, currency: str, locale: Locale) -> Section:
     title = say("accumulation.table.plan", locale)
     table = Table("plan", title, pd.DataFrame(told, columns=heads))
     return Section(say("accumulation.section.plan", locale), [words, table])
-
-
-PLAN_HEADS = ("scale", "policies", "premium", "mean", "capital", "profit", "roc")
-_DIGITS = {"scale": 2, "return_on_capital": 3}
 
 
 def plan_document(plan: Plan, currency: str) -> dict[str, Any]:
