@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import yaml
 from pydantic import ValidationError
 
 from risk.desk.accumulate import Accumulated
@@ -22,7 +23,6 @@ from risk.portfolio.accumulation import Exposures
 from risk.portfolio.accumulation.from_scores import exposures_of
 from risk.portfolio.reinsurance import PROGRAM, Program
 from risk.rulebook import Rulebook, at, region_of
-from risk.rulebook.strict_yaml import read_yaml
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ def read_program(path: Path) -> Program:
         With every fault, if the file is no list of covers.
     """
     try:
-        return PROGRAM.validate_python(read_yaml(path.read_text(encoding="utf-8"), str(path)))
+        return PROGRAM.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise _refused(str(path), str(error)[:200], "must be a YAML file", "correct it") from None
     except ValidationError as error:
         faults = [
             Fault(

@@ -20,9 +20,7 @@ PERIODS = np.geomspace(1.5, 1_000, 60)
 NAMES = alt.Axis(labelLimit=300, title=None)
 
 
-def curves_picture(
-    year: BookYear, apart: BookYear, currency: str, locale: Locale
-) -> alt.TopLevelMixin:
+def curves_picture(year: BookYear, apart: BookYear, currency: str, locale: Locale) -> alt.Chart:
     """Draw the year and its largest event by return period, and the year without causes."""
     kinds = {
         "aep": [year.pml(float(period), "aep") for period in PERIODS],
@@ -38,7 +36,7 @@ def curves_picture(
     )
 
 
-def net_picture(placed: Placed, currency: str, locale: Locale) -> alt.TopLevelMixin:
+def net_picture(placed: Placed, currency: str, locale: Locale) -> alt.Chart:
     """Draw gross and net by return period, from drawn years."""
     chances = 1 - 1 / PERIODS
     return _curves(
@@ -52,9 +50,7 @@ def net_picture(placed: Placed, currency: str, locale: Locale) -> alt.TopLevelMi
     )
 
 
-def _curves(
-    kinds: dict[str, list[float]], colours: list[str], loss: str, period: str
-) -> alt.TopLevelMixin:
+def _curves(kinds: dict[str, list[float]], colours: list[str], loss: str, period: str) -> alt.Chart:
     rows = pd.DataFrame(
         [
             {"period": float(at), "loss": value, "kind": kind}
@@ -68,7 +64,7 @@ def _curves(
         legend=alt.Legend(title=None, orient="top", labelLimit=300),
     )
     dash = alt.StrokeDash("kind:N", legend=None, sort=list(kinds))
-    return (
+    chart: alt.Chart = (
         alt.Chart(rows)
         .mark_line(strokeWidth=2)
         .encode(
@@ -79,12 +75,13 @@ def _curves(
         )
         .properties(width=WIDTH, height=HEIGHT)
     )
+    return chart
 
 
-def bars_picture(names: Sequence[str], amounts: Sequence[float], axis: str) -> alt.TopLevelMixin:
+def bars_picture(names: Sequence[str], amounts: Sequence[float], axis: str) -> alt.Chart:
     """Draw one bar a name, in the order given."""
     rows = pd.DataFrame({"name": list(names), "amount": [float(one) for one in amounts]})
-    return (
+    chart: alt.Chart = (
         alt.Chart(rows)
         .mark_bar(color=BLUE)
         .encode(
@@ -93,9 +90,10 @@ def bars_picture(names: Sequence[str], amounts: Sequence[float], axis: str) -> a
         )
         .properties(width=WIDTH, height=ROW * max(len(rows), 3))
     )
+    return chart
 
 
-def heat_picture(piled: pd.DataFrame, currency: str, locale: Locale) -> alt.TopLevelMixin:
+def heat_picture(piled: pd.DataFrame, currency: str, locale: Locale) -> alt.Chart:
     """Draw limits insured by provider and sector, darker where more lies."""
     undeclared = say("accumulation.undeclared", locale)
     rows: list[dict[str, Any]] = [
@@ -108,7 +106,7 @@ def heat_picture(piled: pd.DataFrame, currency: str, locale: Locale) -> alt.TopL
         for segment in piled.columns
     ]
     title = say("accumulation.axis.limit", locale, currency=currency)
-    return (
+    chart: alt.Chart = (
         alt.Chart(pd.DataFrame(rows))
         .mark_rect()
         .encode(
@@ -122,3 +120,4 @@ def heat_picture(piled: pd.DataFrame, currency: str, locale: Locale) -> alt.TopL
         )
         .properties(width=WIDTH, height=ROW * len(piled))
     )
+    return chart

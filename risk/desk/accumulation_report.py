@@ -27,6 +27,7 @@ LARGEST = 12
 SEGMENTS = ("sector", "size", "province")
 LAYERS = ("cloud_provider", "mail", "managed_service_provider")
 Rows = Sequence[Sequence[Any]]
+Part = str | Table | Picture
 
 
 class _Teller:
@@ -186,7 +187,7 @@ def _rest(cause: str) -> str:
 
 
 def _piles(teller: _Teller) -> Section:
-    found, parts = teller.found, []
+    found, parts = teller.found, list[Part]()
     for layer in LAYERS:
         piled = found.piled(layer)
         whole = piled.to_numpy().sum()
@@ -235,7 +236,8 @@ def _disasters(teller: _Teller) -> Section:
 
 
 def _capital(teller: _Teller) -> Section:
-    found, parts = teller.found, [teller.say("capital", level=f"{LEVEL:.1%}")]
+    found = teller.found
+    parts: list[Part] = [teller.say("capital", level=f"{LEVEL:.1%}")]
     heads = ("segment", "policies", "premium", "mean", "capital", "profit", "roc")
     for segment in SEGMENTS:
         table = found.returns(segment).sort_values("return_on_capital", ascending=False)

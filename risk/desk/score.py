@@ -22,6 +22,7 @@ from risk.decide.many import Decisions, decide_for
 from risk.desk.score_price import Scores, price_firms, ratings
 from risk.errors import RiskError
 from risk.loss.firm import Preset
+from risk.portfolio.accumulation.from_scores import CARRIED
 from risk.portfolio.assessed import measures_met, operation_risks, risk_factors, unknown_ratio
 from risk.portfolio.classified import Classified, classify
 from risk.portfolio.firm_columns import SENSITIVE, FirmColumns, distinct
@@ -238,14 +239,24 @@ def _table(found: _Found, scores: Scores) -> pa.Table:
         "var_995": scores.var_995,
         "events": scores.events.sum(axis=1),
     } | {
-        f"events.{peril.id}": scores.events[:, place]
+        f"{kind}.{peril.id}": column[:, place]
+        for kind, column in (("events", scores.events), ("ln_loss", scores.ln_loss))
         for place, peril in enumerate(perils_of(rulebook))
     }
     return pa.table(
-        {"firm.name": firms.table["firm.name"]}
+        {name: _carried(firms, name) for name in ("firm.name", "firm.country", *CARRIED)}
         | {name: _spelt(column) for name, column in words.items()}
         | {name: pa.array(column, from_pandas=True) for name, column in numbers.items()}
     )
+
+
+def _carried(firms: FirmColumns, name: str) -> pa.Array:
+    """Give an answer as it was sent: a number, or its text."""
+    if columns()[name] in ("number", "whole"):
+        return pa.array(firms.numbers(name), from_pandas=True)
+    if name not in firms.table.column_names:
+        return pa.nulls(firms.rows, pa.string())
+    return firms.table[name].cast(pa.string())
 
 
 def _spelt(column: Words) -> pa.Array:

@@ -37,6 +37,8 @@ class Scores:
         Not exceeded in 199 of 200 years.
     events : ndarray, shape (n, p) [events/period]
         Covered events by peril.
+    ln_loss : ndarray, shape (n, p) [ln money]
+        Median of the covered loss of an event by peril; NaN where no part covers it.
     score : ndarray, shape (n,)
         0 to 100, higher is worse.
     """
@@ -45,13 +47,14 @@ class Scores:
     expected: Floats
     var_995: Floats
     events: Floats
+    ln_loss: Floats
     score: Floats
 
     @classmethod
     def blank(cls, rows: int, perils: int) -> Scores:
         """Give scores that are not known."""
         one, by_peril = np.full(rows, np.nan), np.full((rows, perils), np.nan)
-        return cls(one, one.copy(), one.copy(), by_peril, one.copy())
+        return cls(one, one.copy(), one.copy(), by_peril, by_peril.copy(), one.copy())
 
     def put(self, rows: NDArray[np.intp], scores: Scores) -> None:
         """Fill in the scores of some of the firms."""
@@ -103,6 +106,7 @@ def price_firms(
                 year.expected,
                 year.var_995,
                 cover.frequencies,
+                cover.ln_medians,
                 score_of_frequency(ratio),
             ),
         )

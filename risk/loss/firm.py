@@ -82,6 +82,19 @@ class FirmLoss:
         return np.array([any(part in self.terms.parts for part in row) for row in self.shares])
 
     @property
+    def ln_medians(self) -> Floats:
+        """Median of the covered loss of one event [ln money], sublimits aside, shape (b, p).
+
+        NaN for a peril that no part covers; of the lognormal body where there is a Pareto tail.
+        """
+        columns = []
+        for curve, row in zip(self.ground_up, self.shares, strict=True):
+            body = curve.body if isinstance(curve, ParetoTail) else curve
+            share = sum(value for part, value in row.items() if part in self.terms.parts)
+            columns.append(np.asarray(body.mu) + (np.log(share) if share > 0 else np.nan))
+        return np.concatenate(np.broadcast_arrays(*columns), axis=1)
+
+    @property
     def mixed(self) -> list[int]:
         """Places of the perils an event may be of: those that a part covers, or all if none is."""
         found: list[int] = np.flatnonzero(self.covered).tolist()
