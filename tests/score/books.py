@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from risk.desk.score import Scoring
-from risk.portfolio import sample_book
+from risk.desk.score_book import open_run, score_missing
+from risk.portfolio import sample_book, write_book
 
 DAY = date(2026, 11, 24)
 
@@ -62,3 +64,13 @@ def drawn(firms: int, country: str = "CN", seed: int = 5) -> pd.DataFrame:
 def as_table(book: pd.DataFrame) -> pa.Table:
     """Give a frame as a chunk of a book."""
     return pa.Table.from_pandas(book, preserve_index=False)
+
+
+def scored(firms: int, country: str, folder: Path) -> Path:
+    """Score a drawn book, seed 1, and give the folder of the run."""
+    book = folder / "firms.parquet"
+    write_book(sample_book(firms, 1, DAY, country), book)
+    run = open_run(book, folder / "run", scoring(), lambda rows: None)
+    for _ in score_missing(run, map):
+        pass
+    return run.out
