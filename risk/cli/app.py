@@ -20,6 +20,7 @@ from risk.cli import (
     distil,
     firms,
     keys,
+    lab,
     lawbook,
     models,
     owner,
@@ -67,6 +68,7 @@ for room in (
     distil,
     serve,
     watch,
+    lab,
 ):
     room.register(app)
 

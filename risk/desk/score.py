@@ -64,7 +64,7 @@ def _read(overlays: tuple[Path, ...]) -> tuple[Library, ...]:
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """What is found of n firms of one country, figures and covers in one currency."""
 
     rulebook: Rulebook
@@ -107,7 +107,7 @@ def score_firms(scoring: Scoring, firms: FirmColumns) -> tuple[pa.Table, dict[in
     for number, row in enumerate(first):
         rows = np.flatnonzero(place == number)
         of = firms.only(place == number)
-        found = _find(scoring, of, str(country.at(row)), str(currency.at(row)))
+        found = find_firms(scoring, of, str(country.at(row)), str(currency.at(row)))
         tables.append(_table(found, _scores(scoring, found)))
         order.append(rows)
         refused |= {int(rows[at]): error for at, error in found.classes.refused.items()}
@@ -117,14 +117,15 @@ def score_firms(scoring: Scoring, firms: FirmColumns) -> tuple[pa.Table, dict[in
     return pa.concat_tables(tables).take(pa.array(back)), refused
 
 
-def _find(scoring: Scoring, firms: FirmColumns, country: str, currency: str) -> _Found:
+def find_firms(scoring: Scoring, firms: FirmColumns, country: str, currency: str) -> Found:
+    """Classify and assess n firms of one country, with figures and covers in one currency."""
     rulebook = scoring.rulebook(region_of(country))
     classes = classify(rulebook, firms, currency)
     exchange = rulebook.value("calibration.exchange")
     revenue = firms.numbers("firm.revenue")
     risk = operation_risks(rulebook, firms)
     reached = place_of(rulebook, country) is not None
-    return _Found(
+    return Found(
         rulebook,
         firms,
         country,
@@ -142,7 +143,7 @@ def _find(scoring: Scoring, firms: FirmColumns, country: str, currency: str) -> 
     )
 
 
-def _scores(scoring: Scoring, found: _Found) -> Scores:
+def _scores(scoring: Scoring, found: Found) -> Scores:
     """Price the firms that the calibration reaches; blank for the others."""
     rulebook = found.rulebook
     scores = Scores.blank(found.firms.rows, len(perils_of(rulebook)))
@@ -163,7 +164,7 @@ def _scores(scoring: Scoring, found: _Found) -> Scores:
     return scores
 
 
-def _facts(found: _Found) -> Columns:
+def _facts(found: Found) -> Columns:
     """Give every fact of :func:`risk.decide.facts_of` by name, as columns."""
     rulebook, firms, classes = found.rulebook, found.firms, found.classes
     covers = rulebook.read("calibration.covers", Covers)
@@ -218,7 +219,7 @@ def _facts(found: _Found) -> Columns:
     return fact
 
 
-def _table(found: _Found, scores: Scores) -> pa.Table:
+def _table(found: Found, scores: Scores) -> pa.Table:
     firms, rulebook, classes = found.firms, found.rulebook, found.classes
     decided: Decisions = decide_for(rulebook, _facts(found), firms.rows, found.currency)
     words = {

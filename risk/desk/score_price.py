@@ -63,7 +63,13 @@ class Scores:
 
 
 def price_firms(
-    rulebook: Rulebook, firms: FirmColumns, factors: RiskFactors, currency: str, preset: Preset
+    rulebook: Rulebook,
+    firms: FirmColumns,
+    factors: RiskFactors,
+    currency: str,
+    preset: Preset,
+    *,
+    tail: bool = True,
 ) -> Scores:
     """Price n firms; covers that are alike but for their amounts are priced together.
 
@@ -73,6 +79,8 @@ def price_firms(
         For the covers asked for, in one currency.
     factors : RiskFactors
         Of the same n firms.
+    tail : bool
+        Whether the quantile is wanted; NaN without it.
     """
     middle = central(rulebook)
     loss = ground_up_loss(rulebook, factors, middle, currency=currency, preset=preset)
@@ -94,7 +102,7 @@ def price_firms(
             waiting_hours=float(hours[place[one]]),
             defence_outside=defence.at(one) == "outside",
         )
-        year = cover_years(cover, terms.of(rows))
+        year = cover_years(cover, terms.of(rows), tail=tail)
         reference = (middle.rate * middle.shares * cover.covered).sum() * years[rows, 0]
         ratio = np.ones(len(rows))
         np.divide(cover.frequencies.sum(axis=1), reference, out=ratio, where=reference > 0)

@@ -1,0 +1,73 @@
+"""Commands: the policy lab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.output import console, print_json
+from risk.cli.quoting import Lang, locale_of
+from risk.text import say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(lab)
+
+
+def lab(
+    book: Annotated[
+        Path | None,
+        typer.Argument(help="A book: .csv, .xlsx or .parquet; a synthetic one if left out."),
+    ] = None,
+    firms: Annotated[int, typer.Option(min=1, help="Firms of the synthetic book.")] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same firms, same draws.")] = 1,
+    draws: Annotated[int, typer.Option(min=8, help="Draws of the assumptions.")] = 48,
+    country: Annotated[str, typer.Option(help="ISO 3166.")] = "CN",
+    scenarios: Annotated[
+        Path | None, typer.Option(help="Scenarios of your own, .yaml: docs/policy_lab.md.")
+    ] = None,
+    overlay: Annotated[
+        list[Path] | None,
+        typer.Option(help="Rule file laid over the rulebook: definition, elasticity; repeatable."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables and pictures.")] = None,
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Try policies on a book: who insures, what it costs, what it saves, and how sure that is."""
+    from rich.progress import Progress
+
+    from risk.cli.print_report import print_report
+    from risk.desk.lab import book_chunks, run_lab, synthetic_chunks
+    from risk.desk.lab_document import lab_document
+    from risk.desk.lab_report import lab_report
+    from risk.desk.score import Scoring
+    from risk.learn.report import write_report
+    from risk.portfolio.policy.scenario import read_scenarios
+
+    locale = locale_of(lang)
+    scoring = Scoring(day_of(as_of), overlays=tuple(overlay or ()))
+    tried = None if scenarios is None else read_scenarios(scenarios)
+    with Progress(transient=True, disable=as_json) as progress:
+        task = progress.add_task("", total=None if book else firms)
+        chunks = (
+            synthetic_chunks(scoring, firms, seed, country) if book is None else book_chunks(book)
+        )
+        run = run_lab(
+            scoring, chunks, country=country, seed=seed, draws=draws, scenarios=tried,
+            done=lambda rows: progress.advance(task, rows),
+        )  # fmt: skip
+    document = lab_document(run)
+    if out is not None:
+        write_report(lab_report(document, locale), out)
+    if as_json:
+        print_json(document)
+        return
+    print_report(lab_report(document, locale, cuts=False))
+    if out is not None:
+        console().print(say("lab.written", locale, folder=out))
