@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from risk import __version__
 from risk.api.auth import Door
-from risk.api.described import describe_sign_in
+from risk.api.described import describe
 from risk.api.logs import write_json_logs
 from risk.api.problems import answer_with_problems
 from risk.api.routes import (
@@ -71,8 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router_for(metrics))
     app.add_middleware(Watched, metrics=metrics)
     answer_with_problems(app)
-    if settings.sign_in != "none":
-        describe_sign_in(app)
+    describe(app, sign_in=settings.sign_in != "none")
     return app
 
 

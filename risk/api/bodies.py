@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from risk.desk import SEED
 from risk.loss.firm import Preset
@@ -14,6 +15,16 @@ from risk.rulebook.schema import Strict
 
 Impact = Literal["L", "M", "H", "V"]
 Area = Literal["L", "M", "H"]
+
+
+def _iso(value: Any) -> Any:
+    if not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        raise ValueError("must be a day as YYYY-MM-DD")
+    return value
+
+
+IsoDay = Annotated[date, BeforeValidator(_iso)]
+"""A day as ISO 8601 writes it; a number is not taken for seconds since 1970."""
 Days = Field(default=None, description="Day whose rules hold; today if left out.")
 
 
@@ -21,7 +32,7 @@ class FirmBody(Strict):
     """A firm on a day."""
 
     profile: Profile
-    as_of: date | None = Days
+    as_of: IsoDay | None = Days
 
 
 class QuoteBody(FirmBody):
@@ -44,7 +55,7 @@ class EnisaBody(Strict):
 
     impact: tuple[Impact, Impact, Impact]
     areas: tuple[Area, Area, Area, Area]
-    as_of: date | None = Days
+    as_of: IsoDay | None = Days
 
 
 class BreachedDataBody(Strict):
@@ -69,4 +80,4 @@ class BreachBody(Strict):
     unintelligible: str = Field(default="unknown", max_length=40)
     final_level: Impact | None = None
     final_reason: str = Field(default="", max_length=2000)
-    as_of: date | None = Days
+    as_of: IsoDay | None = Days

@@ -1,4 +1,4 @@
-"""API: how to sign in, said in the description of the service."""
+"""API: what the description of the service says beside its routes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 OPEN = ("/health", "/ready")
+VERSION = {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$', "examples": ['"1"']}
 SCHEMES = {
     "bearer": {
         "type": "http",
@@ -17,16 +18,30 @@ SCHEMES = {
 }
 
 
-def describe_sign_in(app: FastAPI) -> None:
-    """Add the ways to sign in to every route but those about health."""
+def describe(app: FastAPI, *, sign_in: bool) -> None:
+    """Say in the description what the routes alone cannot.
+
+    Parameters
+    ----------
+    app : FastAPI
+    sign_in : bool
+        Whether callers sign in: then how, on every route but those about health.
+    """
     plain = app.openapi
 
     def described() -> dict[str, Any]:
         schema = plain()
-        schema.setdefault("components", {})["securitySchemes"] = SCHEMES
+        if sign_in:
+            schema.setdefault("components", {})["securitySchemes"] = SCHEMES
         for path, methods in schema["paths"].items():
             for one in methods.values():
-                one["security"] = [] if path in OPEN else [{name: []} for name in SCHEMES]
+                if sign_in:
+                    one["security"] = [] if path in OPEN else [{name: []} for name in SCHEMES]
+                for header in one.get("parameters", ()):
+                    # Its absence has an answer of its own (428), not that of a wrong form.
+                    if header["name"] == "If-Match" and "428" in one["responses"]:
+                        header["required"] = True
+                        header["schema"] = VERSION
         return schema
 
     app.openapi = described  # type: ignore[method-assign]

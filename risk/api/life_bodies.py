@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Path, Query
 from pydantic import Field
 
+from risk.api.bodies import IsoDay
 from risk.price import Modification
 from risk.profile import Profile
 from risk.rulebook.schema import Strict
@@ -81,14 +81,14 @@ class ChangeBody(Strict):
     """Other answers or terms from a day on."""
 
     profile: Profile = Field(examples=[FIRM])
-    effective: date = Field(description="First day on which they hold.", examples=["2027-06-01"])
+    effective: IsoDay = Field(description="First day on which they hold.", examples=["2027-06-01"])
     reason: Reason = Field(examples=["a second site"])
 
 
 class CancelBody(Strict):
     """The end of a policy."""
 
-    effective: date = Field(description="First day without cover.", examples=["2027-06-01"])
+    effective: IsoDay = Field(description="First day without cover.", examples=["2027-06-01"])
     reason: Reason = Field(examples=["the shop closes"])
 
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from risk.api.language import locale_of
 from risk.errors import (
@@ -162,7 +163,18 @@ def _of_http_error(request: Request, error: Exception) -> JSONResponse:
     code = _ENDINGS.get(error.status_code, "bad-request")
     answer = _answer(request, error.status_code, code, str(error.detail), [])
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["allow"] = ", ".join(sorted(_methods(request)))
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """Give the methods of a path over all its routes; the one that refused knows only its own."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return found
 
 
 def _of_crash(request: Request, error: Exception) -> JSONResponse:

@@ -11,14 +11,14 @@ from starlette.types import Receive, Scope, Send
 from risk.api.auth import may
 from risk.api.bodies import ImproveBody, QuoteBody
 from risk.api.clock import day_of
-from risk.api.problems import PROBLEMS
+from risk.api.problems import PROBLEMS, BadRequest
 from risk.api.strict import MOST_BYTES, StrictRoute
 from risk.desk import Request as Submission
 from risk.desk import document_bytes, quote, quote_document
 from risk.desk.improve import improve as find_way
 from risk.desk.improve_document import improve_document
 from risk.desk.indication import indication_document
-from risk.errors import RiskError
+from risk.errors import Fault, RiskError
 from risk.profile import parse, read_json
 
 router = APIRouter(
@@ -97,24 +97,36 @@ class Answers(Response):
     media_type = LINE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read, price and answer until the lines end."""
-        headers = [(b"content-type", LINE.encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        number, rest = 0, b""
+        """Read, price and answer until the lines end.
+
+        Raises
+        ------
+        BadRequest
+            If there is no line at all.
+        """
+        number, rest, begun = 0, b"", False
         async for chunk in Request(scope, receive).stream():
             *whole, rest = (rest + chunk).split(b"\n")
             rest = rest[: MOST_BYTES + 1]  # a line without end is refused, not gathered
             for line in whole:
                 number += 1
-                await _send(send, number, line)
-        await _send(send, number + 1, rest)
+                begun = await _send(send, number, line, begun)
+        if not await _send(send, number + 1, rest, begun):
+            fault = Fault("body", "nothing", "must hold a line", "one firm a line", "empty")
+            raise BadRequest("the body is empty", [fault])
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _send(send: Send, number: int, line: bytes) -> None:
-    if line.strip():
-        body = _answered(number, line)
-        await send({"type": "http.response.body", "body": body, "more_body": True})
+async def _send(send: Send, number: int, line: bytes, begun: bool) -> bool:
+    """Answer a line, unless it is empty; tell whether the answer has begun."""
+    if not line.strip():
+        return begun
+    if not begun:
+        headers = [(b"content-type", LINE.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+    body = _answered(number, line)
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    return True
 
 
 def _answered(number: int, line: bytes) -> bytes:

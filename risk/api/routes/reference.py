@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
 from risk.api.auth import may
+from risk.api.bodies import IsoDay
 from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS
 from risk.api.strict import StrictRoute
@@ -28,7 +28,7 @@ Place = Literal["CN", "EU", "UK", "US"]
 
 @router.get("/industry")
 async def industry(
-    words: Annotated[str, Query(min_length=1, max_length=200)], as_of: date | None = None
+    words: Annotated[str, Query(min_length=1, max_length=200)], as_of: IsoDay | None = None
 ) -> list[dict[str, Any]]:
     """The likeliest business lines (GB/T 4754) of a description in Chinese or English."""
     rulebook = at(day_of(as_of), "CN")
@@ -38,7 +38,7 @@ async def industry(
 @router.get("/rulebook")
 async def rulebook(
     place: Place = "CN",
-    as_of: date | None = None,
+    as_of: IsoDay | None = None,
     key: Annotated[str, Query(max_length=100, description="Start of a key.")] = "",
     after: Annotated[str, Query(max_length=100, description="Key to go on after.")] = "",
     most: Annotated[int, Query(ge=1, le=500)] = 100,
