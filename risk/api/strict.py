@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from risk.api.auth import let_in
+from risk.api.clean import refuse_unclean, refuse_unclean_address
 from risk.api.problems import BadRequest
 from risk.errors import Fault, InvalidProfile, shorten
 from risk.profile import parse, read_json
@@ -30,9 +31,10 @@ class StrictRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             await let_in(request)
+            refuse_unclean_address(request)
             if shape is not None and _length(request) > MOST_BYTES:
                 raise HTTPException(413, f"a body may have at most {MOST_BYTES:,} bytes")
-            data = _read(await request.body()) if shape else None
+            data = read_body(await request.body()) if shape else None
             try:
                 return await answer(request)
             except RequestValidationError as error:
@@ -48,14 +50,23 @@ def _length(request: Request) -> int:
     return int(told) if told.isdecimal() and len(told) < 20 else 0
 
 
-def _read(body: bytes) -> Any:
+def read_body(body: bytes, name: str = "body") -> Any:
+    """Read strict JSON that holds nothing no form asks for.
+
+    Raises
+    ------
+    BadRequest
+        Names every place.
+    """
     try:
-        return read_json(body.decode("utf-8"), "body")
+        data = read_json(body.decode("utf-8"), name)
     except UnicodeDecodeError as error:
-        fault = Fault("body", "other encoding", "must be UTF-8", "send UTF-8", "encoding")
+        fault = Fault(name, "other encoding", "must be UTF-8", "send UTF-8", "encoding")
         raise BadRequest("the body cannot be read", [fault]) from error
     except InvalidProfile as error:
         raise BadRequest("the body cannot be read", error.faults) from error
+    refuse_unclean(data)
+    return data
 
 
 def _faults(error: RequestValidationError) -> list[Fault]:

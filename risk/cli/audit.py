@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Column, Table
@@ -81,7 +81,9 @@ def show(
 
         from risk.portfolio.files import write_book
 
-        write_book([pd.DataFrame(rows)], out)
+        # In a CSV people's words must not become formulas; the other kinds keep text as text.
+        words = [{name: _inert(text) for name, text in row.items()} for row in rows]
+        write_book([pd.DataFrame(words if out.suffix == ".csv" else rows)], out)
     if as_json:
         print_json(rows)
         return
@@ -102,3 +104,7 @@ def show(
             row["reason"] or "—",
         )
     console().print(table)
+
+
+def _inert(text: Any) -> Any:
+    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@")) else text

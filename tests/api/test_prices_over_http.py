@@ -38,7 +38,7 @@ def test_many_firms_are_answered_line_by_line_and_a_bad_line_stops_nobody(client
     found = [json.loads(line) for line in answer.text.splitlines()]
     assert [one["line"] for one in found] == [1, 2, 3, 5]
     assert found[0]["premium"] == found[3]["premium"]
-    assert found[1]["error"] == "invalid-profile"
+    assert found[1]["error"] == "bad-request"
     assert {one["path"] for one in found[2]["faults"]} == {"profile.firm", "profile.cover"}
 
 

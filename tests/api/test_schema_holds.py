@@ -1,7 +1,8 @@
 """The description of the service and the service agree, whatever is asked by it.
 
 Rules that a schema cannot say (a limit above the aggregate, a day before the first rule) answer
-422, and a state that does not allow a step 409: that is no fault of either.
+422, control characters and formulas in a text 400, and a state that does not allow a step 409: that
+is no fault of either.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from risk.store import session_scope
 BY_HAND = {"POST /v1/indications"}  # its body is lines, for which no values are made
 CONFIG = {
     "checks": {"positive_data_acceptance": {
-        "expected-statuses": ["2xx", 403, 404, 409, 412, 422],
+        "expected-statuses": ["2xx", 400, 403, 404, 409, 412, 422],
     }},
 }  # fmt: skip
 

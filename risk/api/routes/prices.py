@@ -12,14 +12,14 @@ from risk.api.auth import may
 from risk.api.bodies import ImproveBody, QuoteBody
 from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS, BadRequest
-from risk.api.strict import MOST_BYTES, StrictRoute
+from risk.api.strict import MOST_BYTES, StrictRoute, read_body
 from risk.desk import Request as Submission
 from risk.desk import document_bytes, quote, quote_document
 from risk.desk.improve import improve as find_way
 from risk.desk.improve_document import improve_document
 from risk.desk.indication import indication_document
 from risk.errors import Fault, RiskError
-from risk.profile import parse, read_json
+from risk.profile import parse
 
 router = APIRouter(
     prefix="/v1",
@@ -133,9 +133,8 @@ def _answered(number: int, line: bytes) -> bytes:
     if len(line) > MOST_BYTES:
         return _plain({"line": number, "error": "too-large"}) + b"\n"
     try:
-        data = read_json(line.decode("utf-8", errors="strict"), f"line {number}")
+        data = read_body(line, f"line {number}")
         found = indication_document(quote(_submission(parse(QuoteBody, data, f"line {number}"))))
-    except (RiskError, UnicodeDecodeError) as error:
-        told = error.as_dict() if isinstance(error, RiskError) else {"error": "encoding"}
-        return _plain({"line": number, **told}) + b"\n"
+    except RiskError as error:
+        return _plain({"line": number, **error.as_dict()}) + b"\n"
     return _plain({"line": number, **found}) + b"\n"
