@@ -1,7 +1,8 @@
-"""Decide: the steps that a submission, an offer, a referral and a policy may take, as data.
+"""Decide: the steps that a thing may take from its first state to its last, as data.
 
 A submission is what a firm asks; an offer is a kept quote that may be bound until a day; a
-referral is an offer that waits for somebody with authority; a policy is an offer that was bound.
+referral is an offer that waits for somebody with authority; a policy is an offer that was bound;
+an incident is what happened to a firm; a claim is a demand under a policy.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Literal
 
 from risk.errors import Fault, StepNotAllowed
 
-Thing = Literal["submission", "offer", "referral", "policy"]
+Thing = Literal["submission", "offer", "referral", "policy", "incident", "claim"]
 
 _OPEN = ("open", "indicated", "quoted", "referred")
 
@@ -78,6 +79,27 @@ STEPS: Mapping[Thing, Mapping[tuple[str, str], str]] = MappingProxyType(
                 ("lapsed", "pay"): "lapsed",
             }
         ),
+        "incident": MappingProxyType(
+            {
+                ("reported", "assess"): "reported",
+                ("reported", "tell"): "reported",
+                ("reported", "handle"): "handled",
+                ("handled", "assess"): "handled",
+                ("handled", "tell"): "handled",
+                ("handled", "close"): "closed",
+                ("closed", "reopen"): "handled",
+            }
+        ),
+        "claim": MappingProxyType(
+            {
+                **{("open", step): "open" for step in ("adjust", "pay", "recover")},
+                ("open", "close"): "closed",
+                ("open", "deny"): "denied",
+                ("closed", "recover"): "closed",
+                ("closed", "reopen"): "open",
+                ("denied", "reopen"): "open",
+            }
+        ),
     }
 )
 """State and step to the next state; what is not here is not allowed."""
@@ -88,6 +110,8 @@ FIRST: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
         "offer": ("offered", "referred", "declined"),
         "referral": ("waiting",),
         "policy": ("bound",),
+        "incident": ("reported",),
+        "claim": ("open",),
     }
 )
 """States a new one may have."""

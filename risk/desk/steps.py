@@ -10,19 +10,23 @@ from sqlalchemy.orm import Session
 from risk.decide.lifecycle import Thing, next_state
 from risk.errors import Fault, InvalidTerms
 from risk.store.changes import change, expect
-from risk.store.tables import Offer, Policy, Referral, Submission
+from risk.store.tables import Claim, Incident, Offer, Policy, Referral, Submission
 
-THINGS: dict[type[Submission | Offer | Referral | Policy], Thing] = {
+Row = Submission | Offer | Referral | Policy | Incident | Claim
+
+THINGS: dict[type[Row], Thing] = {
     Submission: "submission",
     Offer: "offer",
     Referral: "referral",
     Policy: "policy",
+    Incident: "incident",
+    Claim: "claim",
 }
 
 
 def take_step(
     session: Session,
-    row: Submission | Offer | Referral | Policy,
+    row: Row,
     step: str,
     *,
     now: datetime,

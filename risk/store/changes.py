@@ -15,7 +15,7 @@ from risk.store.tables import Base, Versioned
 
 Row = TypeVar("Row", bound=Base)
 
-_LONG = frozenset({"tenant_id", "version", "profile", "cover"})
+_LONG = frozenset({"tenant_id", "version", "profile", "cover", "told"})
 """What the audit does not repeat: it is known, or stands in a quote kept for good."""
 
 

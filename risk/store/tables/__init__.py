@@ -2,6 +2,7 @@
 
 from risk.store.tables.answers import KeptAnswer
 from risk.store.tables.audit import Audit
+from risk.store.tables.claims import Claim, ClaimEvent, Incident
 from risk.store.tables.firms import Firm
 from risk.store.tables.keys import ApiKey
 from risk.store.tables.policies import CertificateYear, Policy, PolicyEvent
@@ -17,7 +18,10 @@ __all__ = [
     "Audit",
     "Base",
     "CertificateYear",
+    "Claim",
+    "ClaimEvent",
     "Firm",
+    "Incident",
     "KeptAnswer",
     "Offer",
     "Policy",

@@ -15,6 +15,8 @@ LAST = {
     "offer": {"accepted", "declined", "superseded", "withdrawn", "expired"},
     "referral": {"approved", "declined", "withdrawn", "expired"},
     "policy": set(),  # money may still pass on any policy
+    "incident": set(),  # what was thought over may be opened again
+    "claim": set(),
 }
 
 
