@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from risk.desk import SEED
+from risk.desk.breach_told import BreachTold
 from risk.loss.firm import Preset
 from risk.profile import Profile
 from risk.rulebook.schema import Strict
@@ -58,26 +59,7 @@ class EnisaBody(Strict):
     as_of: IsoDay | None = Days
 
 
-class BreachedDataBody(Strict):
-    """One kind of data in a breach."""
+class BreachBody(BreachTold):
+    """A breach on a day."""
 
-    category: str = Field(max_length=40)
-    shift: int = Field(default=0, ge=-10, le=10)
-    reason: str = Field(default="", max_length=2000)
-    opens: str | None = Field(default=None, max_length=40)
-
-
-class BreachBody(Strict):
-    """A breach as it is known; what is left out is unknown and counts as the worst."""
-
-    data: tuple[BreachedDataBody, ...] = Field(min_length=1, max_length=20)
-    identifiability: str = Field(default="unknown", max_length=40)
-    confidentiality: str = Field(default="unknown", max_length=40)
-    integrity: str = Field(default="unknown", max_length=40)
-    availability: str = Field(default="unknown", max_length=40)
-    malice: str = Field(default="unknown", max_length=40)
-    individuals: int | None = Field(default=None, ge=0, lt=2**53)
-    unintelligible: str = Field(default="unknown", max_length=40)
-    final_level: Impact | None = None
-    final_reason: str = Field(default="", max_length=2000)
     as_of: IsoDay | None = Days

@@ -51,7 +51,7 @@ def payable(events: Sequence[Event]) -> tuple[int, ...]:
     found = []
     for event in events:
         total = sum(
-            min(loss, _minor(event.cover.sublimits.get(part, event.cover.limit)))
+            _capped(loss, event.cover.sublimits.get(part))
             for part, loss in event.losses.items()
             if part in event.cover.parts
         )
@@ -107,6 +107,10 @@ def _layers(cover: Cover) -> list[tuple[int, int, int]]:
         aggregate = one.limit if one.aggregate_limit is None else one.aggregate_limit
         layers.append((_minor(one.attachment), _minor(one.limit), _minor(aggregate)))
     return layers
+
+
+def _capped(loss: int, sublimit: float | None) -> int:
+    return loss if sublimit is None else min(loss, _minor(sublimit))
 
 
 def _minor(amount: float) -> int:

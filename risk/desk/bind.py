@@ -14,10 +14,10 @@ from risk.desk.charges import charge
 from risk.desk.entry import enter
 from risk.desk.offered import rulebook_of
 from risk.desk.referrals import refuse_late
-from risk.desk.steps import take_step
+from risk.desk.steps import ready, take_step
 from risk.errors import Fault, InvalidTerms
 from risk.profile import Cover
-from risk.store.changes import add, expect, get
+from risk.store.changes import add, get
 from risk.store.policies import add_event, balance_of, next_number, renewed_by
 from risk.store.tables import Offer, Policy, Submission
 
@@ -42,7 +42,7 @@ def bind(
     """
     enter(session, actor, "policy.bind")
     offer, day = get(session, Offer, quote_id), now.date()
-    expect(session, offer, version)
+    ready(session, offer, "bind", version)
     refuse_late(offer, day)
     submission = get(session, Submission, offer.submission_id)
     before = renewed_by(session, submission_id=submission.id)
@@ -107,7 +107,7 @@ def pay(
     """
     enter(session, actor, "premium.record")
     policy = get(session, Policy, policy_id)
-    expect(session, policy, version)
+    ready(session, policy, "pay", version)
     owed = balance_of(session, policy_id=policy_id).owed
     if amount_minor == 0 or not min(0, owed) <= amount_minor <= max(0, owed):
         rule = f"between 0 and what is owed, {owed} minor units"

@@ -14,9 +14,9 @@ from risk.desk.charges import charge
 from risk.desk.endorse import terms_of
 from risk.desk.entry import enter
 from risk.desk.offered import rulebook_of
-from risk.desk.steps import take_step
+from risk.desk.steps import ready, take_step
 from risk.errors import Fault, InvalidTerms
-from risk.store.changes import expect, get
+from risk.store.changes import get
 from risk.store.tables import Policy
 
 EARNED: Mapping[str, Callable[[Sequence[Terms], date, date, date], int]] = MappingProxyType(
@@ -58,7 +58,7 @@ def cancel(
     """
     enter(session, actor, "policy.cancel")
     policy = get(session, Policy, policy_id)
-    expect(session, policy, version)
+    ready(session, policy, "cancel", version)
     if not now.date() <= effective < policy.end:
         rule = f"from {now.date()} to before {policy.end}"
         fault = Fault("effective", str(effective), rule, "give such a day", InvalidTerms.code)

@@ -18,12 +18,12 @@ from risk.desk.models import models_in_force
 from risk.desk.offered import offered
 from risk.desk.pricing import Request
 from risk.desk.quote import Quote, quote
-from risk.desk.steps import take_step
+from risk.desk.steps import ready, take_step
 from risk.desk.submissions import same_firm
 from risk.errors import BeyondAuthority, Fault, InvalidTerms
 from risk.profile import Cover, Profile
 from risk.store import get_firm, get_quote
-from risk.store.changes import expect, get
+from risk.store.changes import get
 from risk.store.policies import events_of
 from risk.store.tables import Policy
 
@@ -78,7 +78,7 @@ def endorse(
     """
     enter(session, actor, "policy.endorse")
     policy = get(session, Policy, policy_id)
-    expect(session, policy, version)
+    ready(session, policy, "endorse", version)
     kept = get_quote(session, quote_id=policy.quote_id)
     found = offered(quote)
     if quote.decision.outcome is Outcome.DECLINE:

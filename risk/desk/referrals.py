@@ -11,10 +11,10 @@ from risk.decide.authority import check_authority
 from risk.desk.actor import Actor
 from risk.desk.entry import enter
 from risk.desk.offered import Cause, rulebook_of, stake_of
-from risk.desk.steps import take_step
+from risk.desk.steps import ready, take_step
 from risk.desk.submissions import open_referral
 from risk.errors import Conflict, Fault
-from risk.store.changes import expect, get
+from risk.store.changes import get
 from risk.store.tables import Offer, Referral, Submission
 from risk.text import both
 
@@ -85,13 +85,13 @@ def answer(
     referral = get(session, Referral, referral_id)
     offer = get(session, Offer, referral.quote_id)
     submission = get(session, Submission, offer.submission_id)
-    expect(session, referral, version)
+    step = "approve" if approve else "decline"
+    ready(session, referral, step, version)
     stake = stake_of(offer)
     if not approve:
         stake = replace(stake, limit_minor=0, premium_minor=0, processor_class=None)
     check_authority(rulebook_of(session, offer.quote_id, now.date()), actor.role, stake)
     refuse_late(offer, now.date())
-    step = "approve" if approve else "decline"
     take_step(session, referral, step, version=version, reason=reason, now=now)
     take_step(session, offer, step, now=now)
     take_step(session, submission, step, now=now)

@@ -9,19 +9,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from risk.decide.lifecycle import next_state, steps_from
+from risk.decide.lifecycle import steps_from
 from risk.desk.actor import Actor
 from risk.desk.entry import enter
 from risk.desk.models import models_in_force
 from risk.desk.offered import offered
+from risk.desk.own_history import with_known_history
 from risk.desk.pricing import Request
 from risk.desk.quote import quote
+from risk.desk.steps import ready
 from risk.desk.submissions import open_submission
 from risk.desk.what_changed import firm_changes
 from risk.errors import Conflict, Fault, OutsideCalibration
 from risk.profile import Cover, Profile, parse_profile
 from risk.store import get_firm, get_quote, profile_of
-from risk.store.changes import change, expect, get
+from risk.store.changes import change, get
 from risk.store.policies import bound_on, events_of, renewed_by
 from risk.store.tables import Policy, PolicyEvent, Submission
 from risk.units import decimal_text
@@ -45,7 +47,7 @@ def renew(
         Of the policy as looked at.
     profile : Profile or None
         What the firm says now; its profile as last told when left out. Cover starts where the
-        policy ends, and looks back as far as it did.
+        policy ends, and looks back as far as it did; its history has at least what is kept.
 
     Raises
     ------
@@ -54,8 +56,7 @@ def renew(
     """
     enter(session, actor, "policy.renew")
     policy = get(session, Policy, policy_id)
-    expect(session, policy, version)
-    next_state("policy", policy.state, "renew")
+    ready(session, policy, "renew", version)
     _refuse_second(session, policy)
     firm_id = get_quote(session, quote_id=policy.quote_id).firm_id
     told = profile or profile_of(get_firm(session, firm_id=firm_id))
@@ -63,6 +64,7 @@ def renew(
     looks_back = before.retroactive_date or policy.start
     cover = {"inception": policy.end, "retroactive_date": looks_back}
     asked = told.model_copy(update={"cover": told.cover.model_copy(update=cover)})
+    asked = with_known_history(session, profile=asked, firm_id=firm_id, day=now.date())
     submission = open_submission(
         session, actor=actor, profile=asked, firm_id=firm_id, reason=reason, now=now
     )

@@ -24,6 +24,18 @@ THINGS: dict[type[Row], Thing] = {
 }
 
 
+def ready(session: Session, row: Row, step: str, version: int) -> None:
+    """Make sure that a thing is as it was looked at and may take a step, before more is asked.
+
+    Raises
+    ------
+    Conflict
+        If somebody changed it since, or its state does not allow the step.
+    """
+    expect(session, row, version)
+    next_state(THINGS[type(row)], row.state, step)
+
+
 def take_step(
     session: Session,
     row: Row,

@@ -11,7 +11,7 @@ from risk.api.bodies import BreachBody, EnisaBody, FirmBody
 from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS
 from risk.api.strict import StrictRoute
-from risk.assess.breach_severity import Breach, BreachedData, Circumstances, grade_breach
+from risk.assess.breach_severity import grade_breach
 from risk.classify import place_business_line
 from risk.desk.assessed import size_of
 from risk.desk.calculators import enisa_document, size_document
@@ -61,13 +61,5 @@ async def enisa(body: EnisaBody) -> dict[str, Any]:
 async def severity(body: BreachBody) -> dict[str, Any]:
     """Severity of a breach of personal data by ENISA's method."""
     rulebook = at(day_of(body.as_of), "EU")
-    breach = Breach(
-        tuple(BreachedData(one.category, one.shift, one.reason, one.opens) for one in body.data),
-        body.identifiability,
-        Circumstances(body.confidentiality, body.integrity, body.availability, body.malice),
-        body.individuals,
-        body.unintelligible,
-        body.final_level,
-        body.final_reason,
-    )
+    breach = body.breach()
     return severity_document(rulebook, breach, grade_breach(rulebook, breach))
