@@ -16,6 +16,7 @@ from risk.api.logs import write_json_logs
 from risk.api.problems import answer_with_problems
 from risk.api.routes import (
     audit,
+    claims,
     firms,
     health,
     kept_firms,
@@ -66,7 +67,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.store = Store(settings.database_url)
     app.state.door = Door(settings, app.state.store.engine)
-    for routes in (firms, prices, reference, keys, audit, kept_firms, submissions, policies):
+    for routes in (
+        firms, prices, reference, keys, audit, kept_firms, submissions, policies, claims,
+    ):  # fmt: skip
         app.include_router(routes.router)
     app.include_router(health.router_for(metrics))
     app.add_middleware(Watched, metrics=metrics)

@@ -12,10 +12,9 @@ from rich.table import Table
 from risk.cli.calculators import Json
 from risk.cli.output import console, print_json
 from risk.cli.quoting import Lang, locale_of
-from risk.cli.working import Desk, Reason, Seen, amount, headed, state_of, tell
-from risk.errors import Fault, InvalidTerms
+from risk.cli.working import Desk, Reason, Seen, amount, headed, minor_of, state_of, tell
 from risk.text import say
-from risk.units import Locale, minor_units
+from risk.units import Locale
 
 policy = typer.Typer(no_args_is_help=True, help="Policies, from binding to the last day.")
 
@@ -67,12 +66,7 @@ def pay(
     """Record money received for a policy; paid in full it is issued."""
     from risk.desk import bind as binding
 
-    try:
-        minor = minor_units(paid)
-    except ValueError as error:
-        fault = Fault("amount", paid, str(error), "such as 3657.67", InvalidTerms.code)
-        raise InvalidTerms("the amount cannot be read", [fault]) from error
-    _step(binding.pay, number, reason, version, lang, as_json, amount_minor=minor)
+    _step(binding.pay, number, reason, version, lang, as_json, amount_minor=minor_of(paid))
 
 
 @policy.command()

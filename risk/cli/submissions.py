@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from risk.cli.calculators import Json
 from risk.cli.output import console, print_json
 from risk.cli.quoting import Lang, locale_of, modification
-from risk.cli.working import Desk, Reason, Seen, amount, headed, state_of, tell
+from risk.cli.working import Desk, Reason, Seen, amount, headed, moment_of, state_of, tell
 from risk.units import Locale
 
 submission = typer.Typer(no_args_is_help=True, help="What firms ask to be insured for.")
@@ -239,4 +239,4 @@ def _told(desk: Desk, number: int, locale: Locale, as_json: bool) -> None:
     console().print(_referrals([told], locale))
     tell("life.referral", locale, number=number, state=state_of("referral", told, locale))
     for one in told["said"]:
-        console().print(f"{one['at'][:16]}  {one['actor']} ({one['role']}): {one['words']}")
+        console().print(f"{moment_of(one['at'])}  {one['actor']} ({one['role']}): {one['words']}")

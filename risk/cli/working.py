@@ -11,8 +11,9 @@ import typer
 
 from risk.cli.output import console, money
 from risk.cli.stored import local_actor, opened
+from risk.errors import Fault, InvalidTerms
 from risk.text import say
-from risk.units import Locale
+from risk.units import Locale, minor_units
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -24,6 +25,9 @@ Seen = Annotated[
     int | None,
     typer.Option("--version", min=1, help="As you saw it; refused if it was changed since."),
 ]
+
+_TOPICS = {"incident": "claim", "claim": "claim"}
+"""Where the words of a thing's states stand, if not with the life of a submission."""
 
 
 def clock() -> datetime:
@@ -78,7 +82,7 @@ class Desk:
 
 def state_of(thing: str, told: dict[str, Any], locale: Locale) -> str:
     """Give the state of something in words."""
-    return say(f"life.{thing}.{told['state']}", locale)
+    return say(f"{_TOPICS.get(thing, 'life')}.{thing}.{told['state']}", locale)
 
 
 def amount(told: dict[str, Any], name: str, locale: Locale) -> str:
@@ -89,6 +93,26 @@ def amount(told: dict[str, Any], name: str, locale: Locale) -> str:
 def headed(locale: Locale, *names: str) -> list[str]:
     """Give headings of a table."""
     return [say(f"life.head.{name}", locale) for name in names]
+
+
+def moment_of(told: str) -> str:
+    """Write a moment of a document in the time zone of the machine."""
+    return datetime.fromisoformat(told).astimezone().isoformat(sep=" ", timespec="minutes")[:16]
+
+
+def minor_of(text: str) -> int:
+    """Read an amount of money somebody typed.
+
+    Raises
+    ------
+    InvalidTerms
+        If it is none.
+    """
+    try:
+        return minor_units(text)
+    except ValueError as error:
+        fault = Fault("amount", text, str(error), "such as 3657.67", InvalidTerms.code)
+        raise InvalidTerms("the amount cannot be read", [fault]) from error
 
 
 def tell(code: str, locale: Locale, **values: object) -> None:

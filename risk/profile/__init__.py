@@ -6,7 +6,14 @@ from risk.profile.cover import PARTS, Cover, ExcessLayer, Part
 from risk.profile.data_held import DataHeld, Sensitive
 from risk.profile.operation import AREAS, QUESTIONS, AreaLevels, Impact, Operation
 from risk.profile.profile import Dependencies, History, Profile
-from risk.profile.read import parse, parse_profile, profile_schema, read_json, read_profile
+from risk.profile.read import (
+    parse,
+    parse_profile,
+    profile_schema,
+    read_json,
+    read_profile,
+    read_shape,
+)
 
 __all__ = [
     "AREAS",
@@ -34,4 +41,5 @@ __all__ = [
     "profile_schema",
     "read_json",
     "read_profile",
+    "read_shape",
 ]

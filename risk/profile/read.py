@@ -38,6 +38,25 @@ def read_profile(path: Path) -> Profile:
     Raises
     ------
     InvalidProfile
+        As :func:`read_shape`.
+    """
+    return read_shape(Profile, path, "profile")
+
+
+def read_shape(model: type[Shape], path: Path, what: str) -> Shape:
+    """Read what a shape describes from a ``.yaml`` or ``.json`` file.
+
+    Parameters
+    ----------
+    model : type
+        Shape wanted.
+    path : Path
+    what : str
+        What it is called in the message.
+
+    Raises
+    ------
+    InvalidProfile
         If the file cannot be read, is not strict YAML or JSON (duplicate keys, NaN), or any
         field is wrong: all faults at once, each with path, value, rule and way out.
     """
@@ -56,7 +75,7 @@ def read_profile(path: Path) -> Profile:
             raise InvalidProfile(f"{path.name} is not strict YAML", error.faults) from error
     else:
         data = read_json(text, path.name)
-    return parse_profile(data)
+    return parse(model, data, what)
 
 
 def parse_profile(data: Any) -> Profile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import inspect, update
@@ -101,6 +101,10 @@ def change(
     Changed
         If somebody changed it since; tells who and when.
     """
+    values = {
+        name: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
     table, number = type(row), key_of(row)
     (key,) = inspect(table).primary_key
     expect(session, row, version)

@@ -9,6 +9,7 @@ the same line once more by row-level security.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, NoReturn, Protocol
 
 from sqlalchemy import Connection, Engine, event, inspect, text
@@ -177,6 +178,9 @@ def _mark(session: Session, context: UOWTransaction, instances: Any) -> None:
             raise NotBound(f"a row of {type(row).__name__} cannot be added in an insurer's work")
         row.tenant_id = row.tenant_id or tenant
         work.held.append(row)
+        for name, value in list(vars(row).items()):  # as it will be read back
+            if isinstance(value, datetime) and value.tzinfo is not None:
+                setattr(row, name, value.astimezone(UTC))
         _check(row, tenant)
         refuse_foreign(session, row, work.who.firm, work.who.broker)
         work.changed |= not isinstance(row, Audit)

@@ -15,7 +15,17 @@ from risk.desk import Quote
 from risk.desk.actor import LOCAL, Actor, Role
 from risk.desk.bind import bind, pay
 from risk.desk.cancel import cancel
+from risk.desk.claims import adjust_claim, end_claim, open_claim, pay_claim, recover_claim
+from risk.desk.claims_document import claim_document, claim_list
 from risk.desk.endorse import endorse
+from risk.desk.incidents import (
+    IncidentTold,
+    incident_document,
+    incident_list,
+    move_incident,
+    report_incident,
+    tell_notice,
+)
 from risk.desk.life_document import (
     policy_document,
     policy_list,
@@ -42,7 +52,19 @@ VERBS: dict[str, tuple[str, Callable[..., Any], dict[str, Any]]] = {
     "pay": ("premium.record", pay, {"policy_id": 0, "amount_minor": 1, **GONE}),
     "cancel": ("policy.cancel", cancel, {"policy_id": 0, "effective": None, **GONE}),
     "renew": ("policy.renew", renew, {"policy_id": 0, **GONE}),
-}
+    "tell": (
+        "incident.handle", tell_notice,
+        {"incident_id": 0, "notice_id": "x", "given_at": None, **GONE},
+    ),
+    "move": ("incident.handle", move_incident, {"incident_id": 0, "step": "handle", **GONE}),
+    "adjust": (
+        "claim.reserve", adjust_claim,
+        {"claim_id": 0, "loss_minor": 1, "reserve_minor": 1, **GONE},
+    ),
+    "pay claim": ("claim.pay", pay_claim, {"claim_id": 0, "amount_minor": 1, **GONE}),
+    "recover": ("claim.pay", recover_claim, {"claim_id": 0, "amount_minor": 1, **GONE}),
+    "end": ("claim.close", end_claim, {"claim_id": 0, "step": "close", **GONE}),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -66,7 +88,13 @@ def things(office: Any, clinic_quote: Quote) -> dict[str, dict[str, int]]:
         waiting = office.submit(clinic_quote, firm.id)
         quote_id = waiting["offers"][0]["quote_id"]
         referral = office.do(refer, quote_id=quote_id, version=1, reason="再看一看")
+        told = IncidentTold(summary="勒索软件", discovered_at=office.now)
+        incident = office.do(report_incident, told=told, firm_id=firm.id)
+        claim = office.do(open_claim, policy_id=policy["id"], part="LIA",
+                          made_on=office.now.date(), reason="索赔函")  # fmt: skip
         found[whose] = {
+            "incident_id": incident.id,
+            "claim_id": claim.id,
             "firm": firm.id,
             "policy_id": policy["id"],
             "submission_id": waiting["id"],
@@ -125,6 +153,12 @@ def test_a_broker_sees_its_own_and_numbers_its_certificates_in_the_insurers_row(
         assert {one["firm_id"] for one in seen} == {own["firm"]}
         assert [one["id"] for one in office.see(policy_list, actor)] == [own["policy_id"]]
         assert office.see(policy_document, actor, policy_id=own["policy_id"])["events"]
+        assert [one["id"] for one in office.see(claim_list, actor)] == [own["claim_id"]]
+        assert [one["id"] for one in office.see(incident_list, actor)] == [own["incident_id"]]
+        with pytest.raises(NotFound):
+            office.see(claim_document, actor, claim_id=other["claim_id"])
+        with pytest.raises(NotFound):
+            office.see(incident_document, actor, incident_id=other["incident_id"])
         for document, key in (
             (policy_document, "policy_id"),
             (submission_document, "submission_id"),
