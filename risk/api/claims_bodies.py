@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from risk.api.bodies import IsoDay
 from risk.api.life_bodies import FirmNumber, Reason
-from risk.desk.incidents import IncidentTold
+from risk.desk.incidents import IncidentTold, Moment
 from risk.profile.cover import Part
 from risk.rulebook.schema import Strict
 
@@ -47,7 +47,7 @@ class NoticeBody(Strict):
     """A notice that was given."""
 
     notice_id: str = Field(max_length=40, examples=["pipl_authority"])
-    given_at: AwareDatetime = Field(examples=["2026-11-24T09:30:00+08:00"])
+    given_at: Moment = Field(examples=["2026-11-24T09:30:00+08:00"])
     reason: Reason = Field(examples=["by telephone"])
 
 
@@ -63,8 +63,8 @@ class ClaimBody(Strict):
 
     policy_id: int = Field(ge=1, lt=2**31, examples=[1])
     part: Part = Field(examples=["LIA"])
-    made_on: date = Field(description="Day it was made.", examples=["2026-11-24"])
-    occurred_on: date | None = Field(default=None, description="Day of the cause, if known.")
+    made_on: IsoDay = Field(description="Day it was made.", examples=["2026-11-24"])
+    occurred_on: IsoDay | None = Field(default=None, description="Day of the cause, if known.")
     incident_id: int | None = Field(default=None, ge=1, lt=2**31)
     loss: Amount = "0"
     reserve: Amount = "0"
@@ -76,7 +76,7 @@ class AdjustBody(Strict):
 
     loss: Amount
     reserve: Amount
-    occurred_on: date | None = None
+    occurred_on: IsoDay | None = None
     reason: Reason = Field(examples=["surveyor's report"])
 
 

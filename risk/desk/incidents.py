@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 from sqlalchemy.orm import Session
 
 from risk.assess.breach_severity import Severity, grade_breach
@@ -25,6 +25,15 @@ from risk.store.changes import add, get
 from risk.store.claims import list_incidents
 from risk.store.tables import Firm, Incident
 
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise ValueError("must be written as text in ISO 8601")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_no_number)]
+"""A moment with its time zone; a number is not taken for seconds since 1970."""
 Answer = Annotated[int, Field(ge=0, lt=2**53)] | Annotated[str, Field(max_length=10)]
 
 
@@ -47,8 +56,8 @@ class IncidentTold(Strict):
     """
 
     summary: str = Field(min_length=1, max_length=5000)
-    discovered_at: AwareDatetime
-    occurred_on: date | None = None
+    discovered_at: Moment
+    occurred_on: Annotated[date | None, BeforeValidator(_no_number)] = None
     facts: dict[str, Answer] = Field(default_factory=dict, max_length=20)
     breach: BreachTold | None = None
 
