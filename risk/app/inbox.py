@@ -52,6 +52,7 @@ def show_submissions(found: Sequence[dict[str, Any]], locale: Locale) -> None:
             selection_mode="multi",
             format_func=lambda one: say(f"life.submission.{one}", locale),
             key=f"inbox#states@{locale}",
+            wrap=True,
         )
         words = st.text_input(say("inbox.search", locale), key="inbox#words", width=240)
     shown = [

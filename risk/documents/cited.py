@@ -9,7 +9,7 @@ from risk.documents.blocks import Cite, Mark
 from risk.documents.shape import Ground
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Source, Status, Sureness, Text
-from risk.text import say
+from risk.text import catalogue, say
 from risk.units import Locale
 
 OWN = "own"
@@ -73,7 +73,7 @@ def source_line(number: int, source: Source, locale: Locale) -> str:
         locale,
         number=number,
         title=source.title.to(locale),
-        body=source.body,
+        body=catalogue(locale).get(f"body.{source.body}", source.body),
         day=source.date.isoformat(),
         sureness=sureness_word(source.sureness, locale),
     )

@@ -1,0 +1,68 @@
+"""Every page at a desk and on a phone, in both languages: whole, readable, in one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from risk.app.pages import GROUPS
+from tests.browser.conftest import NARROW, WIDE, settle
+
+VIEWS = [name for views in GROUPS.values() for name in views if name != "watch"]
+QUOTING = ("models",)
+"""Pages that quote the licences of data as they are written."""
+
+RULES = {
+    "resultTypes": ["violations"],
+    # On a phone a wide table scrolls in a frame of Streamlit's own, which takes no focus.
+    "rules": {"scrollable-region-focusable": {"enabled": False}},
+}
+GRAVE = ("serious", "critical")
+ENGLISH = re.compile(r"\b[A-Za-z]{3,}(?:[ ,]+[A-Za-z]{2,}){2,}\b")
+_READ = """() => {
+  const main = document.querySelector('[data-testid="stMain"]').cloneNode(true);
+  main.querySelectorAll('code, pre, style, script').forEach(one => one.remove());
+  return main.innerText;
+}"""
+_WIDER = """() => [...document.querySelectorAll('[data-testid="stMainBlockContainer"] *')]
+  .filter(one => !one.closest('[data-testid="stDataFrame"], [role=tablist], svg, canvas, table'))
+  .filter(one => one.getBoundingClientRect().width > 0
+    && one.getBoundingClientRect().right > window.innerWidth + 2)
+  .map(one => (one.innerText || one.tagName).slice(0, 60))"""
+
+
+def english_in(text: str) -> list[str]:
+    """Give runs of English words; a firm's own bilingual names do not count.
+
+    >>> english_in("病历 / Patient records and X-rays"), english_in("法定 due by law today")
+    ([], ['due by law today'])
+    """
+    own = re.sub(r" / [A-Za-z][A-Za-z ,'()-]*", "", text)
+    return ENGLISH.findall(own)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_is_whole_at_a_desk_and_on_a_phone(
+    open_at: Callable[..., Page], screens: Path, view: str, lang: str
+) -> None:
+    page = open_at(view, lang)
+    assert page.locator("h1").first.inner_text()
+    assert page.locator('[data-testid="stException"]').count() == 0
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 1000})
+        settle(page)
+        page.screenshot(path=screens / f"{view}_{lang}_{width}.png")
+        assert page.evaluate(_WIDER) == [], width
+    if lang == "zh":
+        if view not in QUOTING:
+            assert english_in(page.evaluate(_READ)) == []
+        found = (
+            Axe().run(page, context='[data-testid="stMain"]', options=RULES).response["violations"]
+        )
+        assert [(one["id"], one["help"]) for one in found if one["impact"] in GRAVE] == []
