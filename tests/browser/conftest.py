@@ -24,10 +24,12 @@ from playwright.sync_api import (
     BrowserContext,
     Page,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+expect.set_options(timeout=30_000)
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 WIDE, NARROW = 1440, 390
 _IDLE = """() => {
@@ -44,12 +46,13 @@ class Dashboard:
     Parameters
     ----------
     address : str
-    started : float
-        When its process was started, by :func:`time.monotonic`.
+    started, answered : float
+        When its process was started and when it answered, by :func:`time.monotonic`.
     """
 
     address: str
     started: float
+    answered: float
 
 
 def browser_path() -> str | None:
@@ -82,7 +85,7 @@ def dashboard(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/_stcore/health", server)
-        yield Dashboard(address, started)
+        yield Dashboard(address, started, time.monotonic())
     finally:
         server.terminate()
         server.wait(timeout=10)

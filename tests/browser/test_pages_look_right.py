@@ -22,6 +22,7 @@ RULES = {
     # On a phone a wide table scrolls in a frame of Streamlit's own, which takes no focus.
     "rules": {"scrollable-region-focusable": {"enabled": False}},
 }
+MAIN = '[data-testid="stMain"]'
 GRAVE = ("serious", "critical")
 ENGLISH = re.compile(r"\b[A-Za-z]{3,}(?:[ ,]+[A-Za-z]{2,}){2,}\b")
 _READ = """() => {
