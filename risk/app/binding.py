@@ -8,9 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from risk.app.desk_work import act, do, see
+from risk.app.desk_work import act, do, now, see
+from risk.app.papers import show_paper
 from risk.app.words import Locale, day, escape, money, say
 from risk.desk.bind import bind, pay
+from risk.desk.certificate import certificate_paper
 from risk.desk.life_document import policy_list
 from risk.desk.referrals import refer
 from risk.desk.submissions import withdraw
@@ -77,6 +79,11 @@ def _policy(policy: dict[str, Any], locale: Locale) -> None:
             )
         )
     )  # fmt: skip
+    if certificate:
+        make = partial(
+            see, certificate_paper, policy_id=policy["id"], day=now().date(), locale=locale
+        )
+        show_paper(say("submission.paper", locale), make, locale)
     if Decimal(policy["owed"]) > 0:
         reference = st.text_input(say("submission.payment", locale), key="policy#reference")
         work = partial(

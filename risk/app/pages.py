@@ -27,6 +27,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "models": {
         "models": (":material/inventory_2:", "model.read"),
+        "calibration": (":material/straighten:", "model.read"),
         "watch": (":material/monitoring:", "model.read"),
     },
     "you": {

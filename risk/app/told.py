@@ -36,15 +36,23 @@ def _section(section: Section, key: str, locale: Locale) -> None:
     for part in section.parts:
         if isinstance(part, Picture):
             st.subheader(part.title)
-            chart = cast(Drawn, part.chart)
-            height = int(chart.to_dict()["height"]) + _AROUND
-            alt = f"{part.title}: {part.text}"
-            st.altair_chart(chart, width="stretch", height=height, alt=alt)
+            _picture(part)
             st.caption(escape(part.text))
         elif isinstance(part, Table):
             _table(part, key, locale)
         else:
             st.markdown(escape(part))
+
+
+def _picture(part: Picture) -> None:
+    chart = cast(Drawn, part.chart)
+    height = chart.to_dict().get("height")  # only some pictures have one in pixels
+    st.altair_chart(
+        chart,
+        width="stretch",
+        height=int(height) + _AROUND if isinstance(height, int | float) else "content",
+        alt=f"{part.title}: {part.text}",
+    )
 
 
 def _table(part: Table, key: str, locale: Locale) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -16,7 +15,6 @@ from risk.cli.quoting import Lang, locale_of
 from risk.errors import Fault, InvalidProfile
 from risk.text import say
 
-OVERLAY = "calibration.yaml"
 SAMPLES = Path(__file__).resolve().parents[2] / "data_samples"
 SHOWN = ("01_dental_clinic.yaml", "06_ecommerce_shop.yaml", "12_logistics_firm.yaml")
 
@@ -56,18 +54,11 @@ def calibrate(
 
     Lists of public incidents never set how often insured firms claim.
     """
-    from risk.desk.tried_prices import tried_prices
-    from risk.learn.calibration import (
-        overlay_yaml,
-        proposals,
-        study_document,
-        study_incidents,
-        study_report,
-    )
-    from risk.learn.incidents import generate_incidents, read_incidents, write_template
+    from risk.desk.calibrated import OVERLAY
+    from risk.desk.calibrated import calibrate as fit
+    from risk.learn.incidents import write_template
     from risk.learn.report import write_report
     from risk.profile import read_profile
-    from risk.rulebook import at, read_overlay
 
     locale, day = locale_of(lang), day_of(as_of)
     if template is not None:
@@ -78,37 +69,31 @@ def calibrate(
         raise InvalidProfile(
             rule, [Fault("sources", str(sources or ""), rule, "see --help", "usage")]
         )
-    rulebook = at(day, "US")
     profiles = [read_profile(path) for path in firm or _samples()]
-    with TemporaryDirectory() as aside, Console(stderr=True).status("") as status:
+    with Console(stderr=True).status("") as status:
 
         def progress(name: str) -> None:
-            status.update(say("calibrate.doing", locale, what=name))
+            what = name or say("calibrate.prices", locale)
+            status.update(say("calibrate.doing", locale, what=what))
 
-        incidents = (
-            generate_incidents(generated, seed)
-            if generated is not None
-            else read_incidents(sources or [], rulebook, progress)
+        found = fit(
+            day,
+            profiles,
+            files=sources or [],
+            generated=generated,
+            seed=seed,
+            progress=progress,
         )
-        study = study_incidents(incidents, rulebook, progress)
-        text = overlay_yaml(study, rulebook, day)
-        folder = out or Path(aside)
-        folder.mkdir(parents=True, exist_ok=True)
-        overlay = folder / OVERLAY
+    if out is not None:
+        write_report(found.reports[locale], out)
+        overlay = out / OVERLAY
         overlay.unlink(missing_ok=True)
-        prices = []
-        if text is not None:
-            overlay.write_text(text, encoding="utf-8")
-            progress(say("calibrate.prices", locale))
-            prices = tried_prices(profiles, day, (read_overlay(overlay),))
-        document = study_document(study, proposals(study, rulebook), rulebook, prices)
-        report = study_report(study, document, rulebook, locale)
-        if out is not None:
-            write_report(report, out)
+        if found.overlay is not None:
+            overlay.write_text(found.overlay, encoding="utf-8")
     if as_json:
-        print_json(document)
+        print_json(found.document)
         return
-    print_report(report)
+    print_report(found.reports[locale])
     if out is not None:
         console().print(say("calibrate.written", locale, folder=out))
 

@@ -67,6 +67,8 @@ def test_a_submission_goes_from_the_inbox_to_a_certificate(
     assert not page.exception
     year = datetime.now().astimezone().year
     assert say("submission.certificate", lang, number=f"{year}-000001") in text_of(page)
+    papers = [str(one.key) for one in page.download_button]
+    assert f"paper#certificate_{year}-000001.pdf" in papers
 
 
 def test_what_is_beyond_an_underwriter_is_discussed_and_signed_by_the_senior(
