@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from risk.api.stored import Work, Working
 from risk.errors import Conflict, Fault, NoVersion
 from risk.store.answers import find_answer, keep_answer
+from risk.store.firms import refuse_erased
 from risk.store.tables import KeptAnswer
 
 JSON = "application/json"
@@ -127,6 +128,7 @@ class Asked:
             rule = "the key stands for another request"
             fault = Fault("idempotency-key", str(self.key), rule, "give a new key", "key-used")
             raise Conflict(rule, [fault])
+        refuse_erased(kept.body, "the answer")
         headers = json.loads(kept.headers) | {AGAIN: "true"}
         return Response(kept.body, kept.status, headers, JSON)
 

@@ -17,7 +17,9 @@ from risk.desk.referrals import refuse_late
 from risk.desk.steps import ready, take_step
 from risk.errors import Fault, InvalidTerms
 from risk.profile import Cover
+from risk.store import get_quote
 from risk.store.changes import add, get
+from risk.store.firms import refuse_erased
 from risk.store.policies import add_event, balance_of, next_number, renewed_by
 from risk.store.tables import Offer, Policy, Submission
 
@@ -44,6 +46,7 @@ def bind(
     offer, day = get(session, Offer, quote_id), now.date()
     ready(session, offer, "bind", version)
     refuse_late(offer, day)
+    refuse_erased(get_quote(session, quote_id=quote_id).profile, f"quote {quote_id}")
     submission = get(session, Submission, offer.submission_id)
     before = renewed_by(session, submission_id=submission.id)
     if before is not None:  # a policy that was cancelled is not renewed

@@ -18,6 +18,7 @@ from risk.documents.certificate import certificate_blocks
 from risk.errors import Conflict, Fault
 from risk.store import get_quote
 from risk.store.changes import get
+from risk.store.firms import refuse_erased
 from risk.store.policies import events_of
 from risk.store.tables import Policy, Tenant
 from risk.units import Locale
@@ -58,6 +59,7 @@ def certificate_document(
     held = [one for one in terms if one.effective <= day] or terms[:1]
     last = held[-1]
     kept = get_quote(session, quote_id=last.quote_id or policy.quote_id)
+    refuse_erased(kept.document, "the policy")
     found, profile = json.loads(kept.document), json.loads(kept.profile)
     firm = profile["firm"]
     return policy_document(session, actor=actor, policy_id=policy_id) | {

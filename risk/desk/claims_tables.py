@@ -18,7 +18,7 @@ from risk.profile import parse_profile
 from risk.store import get_quote
 from risk.store.claims import claims_on, money_of
 from risk.store.policies import balance_of, events_of, terms_on
-from risk.store.tables import Claim, Policy
+from risk.store.tables import Claim, Policy, StoredQuote
 from risk.units import decimal_text
 
 
@@ -27,7 +27,8 @@ def book_tables(session: Session, *, actor: Actor, day: date) -> tuple[pd.DataFr
 
     The cover is claims-made, so ``occurred`` is the day a claim was made, which counts; when its
     cause began stands beside it as ``happened``. Claims that were denied, or made on a day without
-    cover, are left out. ``paid`` is less what came back.
+    cover, are left out, and so are policies of firms that were erased. ``paid`` is less what came
+    back.
 
     Parameters
     ----------
@@ -39,7 +40,10 @@ def book_tables(session: Session, *, actor: Actor, day: date) -> tuple[pd.DataFr
     for policy in session.scalars(select(Policy).order_by(Policy.id)):
         if policy.number is None or policy.start >= day:
             continue
-        policies.append(_policy(session, policy, day))
+        kept = get_quote(session, quote_id=policy.quote_id)
+        if not kept.profile:  # erased at the firm's request
+            continue
+        policies.append(_policy(session, policy, kept, day))
         for claim in claims_on(session, policy_id=policy.id):
             covered = terms_on(session, policy_id=policy.id, day=claim.made_on) is not None
             if covered and claim.state != "denied" and claim.opened_at.date() < day:
@@ -58,8 +62,7 @@ CLAIMS = [
 ]  # fmt: skip
 
 
-def _policy(session: Session, policy: Policy, day: date) -> dict[str, Any]:
-    kept = get_quote(session, quote_id=policy.quote_id)
+def _policy(session: Session, policy: Policy, kept: StoredQuote, day: date) -> dict[str, Any]:
     found, profile = json.loads(kept.document), parse_profile(json.loads(kept.profile))
     ends = [
         one.effective for one in events_of(session, policy_id=policy.id) if one.step == "cancel"

@@ -23,6 +23,7 @@ from risk.rulebook.schema import Strict
 from risk.store import get_firm, profile_of
 from risk.store.changes import add, get
 from risk.store.claims import list_incidents
+from risk.store.firms import refuse_erased
 from risk.store.tables import Firm, Incident
 
 
@@ -278,6 +279,7 @@ def _severity(told: IncidentTold, rulebook: Rulebook) -> Severity:
 
 
 def _notices(session: Session, incident: Incident) -> tuple[IncidentTold, tuple[Notice, ...]]:
+    refuse_erased(incident.told, "the incident")
     told = IncidentTold.model_validate_json(incident.told)
     rulebook = _rulebook_of(get_firm(session, firm_id=incident.firm_id), told.discovered_at)
     facts = incident_facts(rulebook, told.facts)
@@ -315,7 +317,7 @@ def _listed(session: Session, one: Incident) -> dict[str, Any]:
         "state": one.state,
         "firm_id": one.firm_id,
         "firm": get_firm(session, firm_id=one.firm_id).name,
-        "summary": json.loads(one.told)["summary"],
+        "summary": json.loads(one.told)["summary"] if one.told else "",
         "discovered_at": one.discovered_at.isoformat(),
         "occurred_on": None if one.occurred_on is None else one.occurred_on.isoformat(),
         "handled_at": None if one.handled_at is None else one.handled_at.isoformat(),

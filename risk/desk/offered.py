@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
@@ -14,8 +13,8 @@ from risk.decide.authority import Stake, beyond
 from risk.desk.quote import Quote
 from risk.errors import OutsideCalibration
 from risk.price.tariff import quoted_price
-from risk.profile import Cover, parse_profile
-from risk.rulebook import Rulebook, at, region_of
+from risk.profile import Cover
+from risk.rulebook import Rulebook, at
 from risk.store import get_quote
 from risk.store.tables import Offer as StoredOffer
 from risk.text import both
@@ -96,6 +95,5 @@ def stake_of(offer: StoredOffer) -> Stake:
 
 
 def rulebook_of(session: Session, quote_id: int, day: date) -> Rulebook:
-    """Give the rulebook of a day in the place of a kept quote's firm."""
-    profile = parse_profile(json.loads(get_quote(session, quote_id=quote_id).profile))
-    return at(day, region_of(profile.firm.country))
+    """Give the rulebook of a day in the place of a kept quote."""
+    return at(day, get_quote(session, quote_id=quote_id).place)

@@ -21,6 +21,7 @@ from risk.errors import Conflict, Fault
 from risk.rulebook import at
 from risk.rulebook.schema import Strict, Text
 from risk.store import get_firm, record, record_view, session_scope
+from risk.store.answers import empty_answers
 from risk.store.erasing import (
     Rows,
     done_to,
@@ -34,6 +35,8 @@ from risk.store.session import owner_scope
 from risk.store.tables import Offer, Policy, PolicyEvent, StoredQuote, Submission
 
 KEPT_RECORDS = "law.kept_records"
+AS_JSON = ("profile", "document", "cover", "causes", "schedule", "told", "notices")
+"""Columns that hold JSON."""
 
 
 class KeptRecords(Strict):
@@ -173,10 +176,11 @@ def erase_firm(
     """
     require(actor, "firm.erase")
     with session_scope(store, actor, write=False) as session:
-        get_firm(session, firm_id=firm_id)
+        name = get_firm(session, firm_id=firm_id).name
         planned, rows = _plan(session, firm_id, now.date())
     with owner_scope(store) as connection:
         empty(connection, actor.tenant, rows)
+        empty_answers(connection, actor.tenant, firm_id=firm_id, name=name)
         with session_scope(connection, actor, request_id=request_id) as session:
             if _plan(session, firm_id, now.date())[0].kept != planned.kept:
                 rule, help_ = "a policy was bound meanwhile", "look again at what would be kept"
@@ -236,7 +240,7 @@ def _plain(row: Any) -> dict[str, Any]:
     told = {}
     for column in inspect(type(row)).column_attrs:
         value = getattr(row, column.key)
-        if column.key in ("profile", "document", "cover", "causes", "schedule") and value:
+        if column.key in AS_JSON and value:
             value = json.loads(value)
         elif isinstance(value, date):
             value = value.isoformat()

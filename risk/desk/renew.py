@@ -24,6 +24,7 @@ from risk.errors import Conflict, Fault, OutsideCalibration
 from risk.profile import Cover, Profile, parse_profile
 from risk.store import get_firm, get_quote, profile_of
 from risk.store.changes import change, get
+from risk.store.firms import refuse_erased
 from risk.store.policies import bound_on, events_of, renewed_by
 from risk.store.tables import Policy, PolicyEvent, Submission
 from risk.units import decimal_text
@@ -112,6 +113,8 @@ def renewal_changes(
         raise Conflict(f"submission {submission_id} renews no policy", [fault])
     last = _last_terms(session, policy)
     kept = get_quote(session, quote_id=last.quote_id or policy.quote_id)
+    for text in (kept.profile, submission.profile):
+        refuse_erased(text, "the submission")
     before, after = json.loads(kept.profile), json.loads(submission.profile)
     profile = parse_profile(after)
     return {

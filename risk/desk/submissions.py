@@ -29,6 +29,7 @@ from risk.profile import Profile, parse_profile
 from risk.store import add_firm, find_profile, get_firm
 from risk.store.answers import forget_answers
 from risk.store.changes import add, expect, get
+from risk.store.firms import refuse_erased
 from risk.store.policies import past_policies
 from risk.store.submissions import list_offers, list_referrals, offers_on
 from risk.store.tables import Offer, Referral, Submission
@@ -96,6 +97,7 @@ def quote_for(
     """
     enter(session, actor, "quote.override" if schedule else "submission.read")
     submission = get(session, Submission, submission_id)
+    refuse_erased(submission.profile, "the submission")
     asked = profile or parse_profile(json.loads(submission.profile))
     return quote(Request(asked, day, schedule=schedule, models=models_in_force(day)))
 

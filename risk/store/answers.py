@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from risk.store.audit import record
@@ -56,3 +57,19 @@ def forget_answers(session: Session, *, now: datetime) -> None:
         told = {"count": count}
         record(session, action="answers.forgotten", entity="answers", entity_id="-", after=told,
                now=now)  # fmt: skip
+
+
+def empty_answers(connection: Connection, tenant: str, *, firm_id: int, name: str) -> None:
+    """Empty the answers that tell of a firm; their keys stay, so that nothing is done twice.
+
+    Parameters
+    ----------
+    connection : Connection
+        Of :func:`risk.store.session.owner_scope`.
+    """
+    table, number = KeptAnswer.__table__, f'"firm_id":{firm_id},'
+    written = json.dumps(name, ensure_ascii=False)
+    body = table.c.body
+    of_firm = body.contains(number, autoescape=True) | body.contains(written, autoescape=True)
+    assert isinstance(table, Table)  # noqa: S101 - one table
+    connection.execute(update(table).where(table.c.tenant_id == tenant, of_firm).values(body=""))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from risk.desk import Quote
 from risk.desk.actor import LOCAL, Actor
@@ -22,9 +23,12 @@ from risk.desk.incidents import (
     report_incident,
     tell_notice,
 )
-from risk.desk.renew import renew
-from risk.errors import Changed, Conflict, InvalidTerms, NotFound, StepNotAllowed
-from risk.store import list_audit, session_scope, verify_audit
+from risk.desk.privacy import erase_firm
+from risk.desk.renew import renew, renewal_changes
+from risk.desk.submissions import quote_for
+from risk.errors import Changed, Conflict, Erased, InvalidTerms, NotFound, StepNotAllowed
+from risk.store import list_audit, record, session_scope, verify_audit
+from risk.store.answers import find_answer, keep_answer
 
 HANDLER = Actor("zhou", "claims", "local")
 BREACH = {"data": [{"category": "sensitive"}], "identifiability": "maximum"}
@@ -236,8 +240,6 @@ def test_an_incident_of_another_firm_is_refused(
 def test_own_claims_and_incidents_come_into_the_renewal_and_raise_its_premium(
     office: Any, policy: dict[str, Any], told: IncidentTold
 ) -> None:
-    from risk.desk.renew import renewal_changes
-
     office.do(report_incident, told=told, firm_id=1)
     opened(office, incident_id=1, loss_minor=5_000_000)
     step(office, pay_claim, amount_minor=1_000_000)
@@ -250,3 +252,40 @@ def test_own_claims_and_incidents_come_into_the_renewal_and_raise_its_premium(
     after = {one["question"]: one["after"] for one in found["answers"]}
     assert (after["history.claims"], after["history.incidents"]) == (1, 1)
     assert float(found["premium"]["now"]) > float(found["premium"]["before"])
+
+
+def test_an_erased_firm_leaves_nothing_in_its_incidents_and_in_kept_answers(
+    office: Any, policy: dict[str, Any], told: IncidentTold, sample_quotes: list[Quote]
+) -> None:
+    def keep(session: Session, actor: Actor, now: datetime) -> None:
+        for key, number in (("theirs", other["firm_id"]), ("another", 1)):
+            body = json.dumps({"firm_id": number, "id": 1}, separators=(",", ":"))
+            keep_answer(session, key=key, request_sha256="ab" * 32, status=200, headers="{}",
+                        body=body, now=now)  # fmt: skip
+        record(session, action="tested", entity="answer", entity_id="k", now=now)
+
+    other = office.submit(sample_quotes[4])
+    office.do(report_incident, told=told, firm_id=other["firm_id"])
+    office.do(keep)
+    admin = Actor("li", "admin", "local")
+    done = erase_firm(office.store, actor=admin, firm_id=other["firm_id"], reason="x",
+                      now=office.now)  # fmt: skip
+    assert done.emptied == {"firm": 1, "incident": 1, "quote": 1, "submission": 1}
+    with pytest.raises(Erased):
+        incident(office)
+    assert [one["summary"] for one in office.see(incident_list)] == [""]
+    with pytest.raises(Erased):
+        office.see(quote_for, submission_id=other["id"], day=office.now.date())
+    with session_scope(office.store, LOCAL, write=False) as session:
+        kept = [find_answer(session, key=key) for key in ("theirs", "another")]
+    assert [one is not None and bool(one.body) for one in kept] == [False, True]
+
+
+def test_an_offer_to_a_firm_that_was_erased_is_not_bound(
+    office: Any, sample_quotes: list[Quote]
+) -> None:
+    offered = office.submit(sample_quotes[4])
+    erase_firm(office.store, actor=Actor("li", "admin", "local"), firm_id=1, reason="x",
+               now=office.now)  # fmt: skip
+    with pytest.raises(Erased):
+        office.bind(offered)

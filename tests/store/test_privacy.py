@@ -147,6 +147,7 @@ NO_CONTENT = {
     "Offer": {"cover"},  # terms the insurer offered
     "PolicyEvent": {"cover"},
     "Referral": {"causes"},  # rules that spoke
+    "Incident": {"notices"},  # who was told, and when
 }
 
 

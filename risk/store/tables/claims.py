@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from risk.store.tables.shared import AppendOnly, Base, TenantBound, Versioned
+from risk.store.tables.shared import CONTENT, AppendOnly, Base, TenantBound, Versioned
 
 
 class Incident(TenantBound, Versioned, Base):
@@ -49,7 +49,7 @@ class Incident(TenantBound, Versioned, Base):
     discovered_at: Mapped[datetime]
     occurred_on: Mapped[date | None]
     handled_at: Mapped[datetime | None]
-    told: Mapped[str] = mapped_column(Text)
+    told: Mapped[str] = mapped_column(Text, info=CONTENT)
     notices: Mapped[str] = mapped_column(Text)
     level: Mapped[str | None] = mapped_column(String(1))
     reported_at: Mapped[datetime]
