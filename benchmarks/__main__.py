@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from benchmarks import (
     accumulation,
     book_mean,
+    book_scores,
     book_years,
     claims_predict,
     factor_tables,
@@ -22,6 +23,7 @@ WORKS = (
     book_mean.WORK,
     book_years.WORK,
     full_quote.WORK,
+    book_scores.WORK,
     factor_tables.WORK,
     claims_predict.WORK,
     accumulation.YEAR,

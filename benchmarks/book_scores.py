@@ -1,0 +1,109 @@
+"""A book of a million firms scored from Parquet to Parquet, beside quotes one by one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+from benchmarks.contest import Contestant, Task, Work
+
+FIRMS = 1_000_000
+SAMPLE = 200
+DAY = date(2026, 9, 1)
+
+
+def scored() -> tuple[Task, str]:
+    """Classes, ENISA risk, frequencies by peril, decision, premium and tail of every firm."""
+    import shutil
+    from multiprocessing.util import Finalize
+
+    from joblib.externals.loky import get_reusable_executor
+
+    from risk.desk.runners import cores, in_processes
+    from risk.desk.score import Scoring
+    from risk.desk.score_book import finish, open_run, score_missing
+
+    root = Path(tempfile.mkdtemp())
+    drawing = get_context("spawn").Process(target=_draw, args=(root,))
+    drawing.start()
+    drawing.join()
+
+    def task() -> int:
+        shutil.rmtree(root / "out", ignore_errors=True)
+        run = open_run(root / "firms.parquet", root / "out", Scoring(DAY), lambda _: None)
+        done = sum(score_missing(run, in_processes(cores())))
+        finish(run)
+        return done
+
+    task()
+    Finalize(None, get_reusable_executor().shutdown, exitpriority=1)
+    memory = sum(_peak(pid) for pid in _family())
+    return task, f"{cores()} processes, {memory:,.0f} MB in all; {_furthest(root):.0e} from quotes"
+
+
+def _draw(root: Path) -> None:
+    from risk.portfolio import sample_book, write_book
+
+    write_book(sample_book(FIRMS, 1, DAY), root / "firms.parquet")
+
+
+def quoted() -> tuple[Task, str]:
+    """The same figures of the same firms, a quote at a time; the rate of a sample of them."""
+    from risk.desk import Request, quote
+    from risk.portfolio import sample_book
+    from risk.portfolio.rows import profile_of_row
+
+    rows = next(sample_book(SAMPLE, 1, DAY)).to_dict("records")
+
+    def task() -> int:
+        for row in rows:
+            pricing = quote(Request(profile_of_row(row), DAY)).pricing
+            if pricing is not None:
+                pricing.annual.var(0.995)
+        return SAMPLE
+
+    return task, f"{SAMPLE} firms, extrapolated"
+
+
+def _furthest(root: Path) -> float:
+    """Give the largest relative difference of an expected loss from its quote."""
+    import pyarrow.parquet as pq
+
+    from risk.desk import Request, quote
+    from risk.portfolio import sample_book
+    from risk.portfolio.rows import profile_of_row
+
+    rows = next(sample_book(SAMPLE, 1, DAY)).to_dict("records")
+    first = pq.read_table(root / "out" / "scores" / "part-00000.parquet").slice(0, SAMPLE)
+    found = 0.0
+    for row, score in zip(rows, first["expected_loss"].to_pylist(), strict=True):
+        pricing = quote(Request(profile_of_row(row), DAY)).pricing
+        if pricing is not None:
+            found = max(found, abs(score / pricing.price.pure_premium - 1))
+    return found
+
+
+def _family() -> list[int]:
+    """Give this process and its workers."""
+    here = os.getpid()
+    children = Path(f"/proc/{here}/task/{here}/children").read_text().split()
+    return [here, *map(int, children)]
+
+
+def _peak(pid: int) -> float:
+    """Give the peak resident memory of a process [MB]."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+WORK = Work(
+    "score a book of 1,000,000 firms",
+    "firms/s",
+    (
+        Contestant("Parquet to Parquet", __name__, "scored", ours=True, reach=60_000),
+        Contestant("a quote at a time", __name__, "quoted"),
+    ),
+)
