@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from datetime import date
 from multiprocessing import get_context
@@ -18,9 +17,6 @@ DAY = date(2026, 9, 1)
 def scored() -> tuple[Task, str]:
     """Classes, ENISA risk, frequencies by peril, decision, premium and tail of every firm."""
     import shutil
-    from multiprocessing.util import Finalize
-
-    from joblib.externals.loky import get_reusable_executor
 
     from risk.desk.runners import cores, in_processes
     from risk.desk.score import Scoring
@@ -39,9 +35,8 @@ def scored() -> tuple[Task, str]:
         return done
 
     task()
-    Finalize(None, get_reusable_executor().shutdown, exitpriority=1)
-    memory = sum(_peak(pid) for pid in _family())
-    return task, f"{cores()} processes, {memory:,.0f} MB in all; {_furthest(root):.0e} from quotes"
+    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return task, f"{_furthest(root):.0e} from quotes; {cores()} processes of {worker:,.0f} MB"
 
 
 def _draw(root: Path) -> None:
@@ -84,19 +79,6 @@ def _furthest(root: Path) -> float:
         if pricing is not None:
             found = max(found, abs(score / pricing.price.pure_premium - 1))
     return found
-
-
-def _family() -> list[int]:
-    """Give this process and its workers."""
-    here = os.getpid()
-    children = Path(f"/proc/{here}/task/{here}/children").read_text().split()
-    return [here, *map(int, children)]
-
-
-def _peak(pid: int) -> float:
-    """Give the peak resident memory of a process [MB]."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 WORK = Work(

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from typing import TypeVar
 
 Part = TypeVar("Part")
 Done = TypeVar("Done")
+
+Runner = Callable[[Callable[[Part], Done], Iterable[Part]], Iterator[Done]]
+"""Does parts with a function of a module; gives what each gives, in whatever order."""
 
 
 def cores() -> int:
@@ -15,18 +21,28 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-Runner = Callable[[Callable[[Part], Done], Iterable[Part]], Iterator[Done]]
-"""Does parts with a function of a module; gives what each gives, in whatever order."""
-
-
 def in_processes(jobs: int) -> Runner[Part, Done]:
-    """Give a runner of several processes of one thread each; one job works in this process."""
+    """Give a runner of several processes of one thread each; one job works in this process.
+
+    Whoever interrupts it waits for the parts that are being done, and no others are begun.
+    """
 
     def run(work: Callable[[Part], Done], parts: Iterable[Part]) -> Iterator[Done]:
-        from joblib import Parallel, delayed, parallel_config
-
-        with parallel_config(backend="loky", inner_max_num_threads=1):
-            team = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
-            yield from team(delayed(work)(part) for part in parts)
+        team = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=one_thread)
+        try:
+            for done in as_completed([team.submit(work, part) for part in parts]):
+                yield done.result()
+        finally:
+            team.shutdown(cancel_futures=True)
 
     return map if jobs == 1 else run
+
+
+def one_thread() -> None:
+    """Keep a worker to one thread, and let its leader alone hear an interruption."""
+    import pyarrow as pa
+    from threadpoolctl import threadpool_limits
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threadpool_limits(1)
+    pa.set_cpu_count(1)
