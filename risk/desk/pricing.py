@@ -12,7 +12,7 @@ from risk.assess import Factors, Parameters, central, draw
 from risk.desk.models import ModelChoice
 from risk.loss import AnnualLoss, Layer, annual_loss
 from risk.loss.breach import BreachCost, breach_cost
-from risk.loss.firm import FirmLoss, Preset, firm_loss
+from risk.loss.firm import FirmLoss, Preset, firm_loss, frequency_ratio
 from risk.loss.firms import Terms, cover_years
 from risk.price import (
     Interval,
@@ -34,7 +34,7 @@ from risk.price import (
     quoted_price,
     rating_of,
     retention_credit,
-    score_of,
+    score_of_frequency,
     technical_price,
 )
 from risk.profile import Cover, ExcessLayer, Profile
@@ -118,9 +118,6 @@ class Pricing:
     price : PriceBreakdown
     quoted : QuotedPrice
     options : tuple of Option
-    sheet : tuple of Line
-    score : float
-    rating : str
     """
 
     rulebook: Rulebook
@@ -131,9 +128,6 @@ class Pricing:
     price: PriceBreakdown
     quoted: QuotedPrice
     options: tuple[Option, ...]
-    sheet: tuple[Line, ...]
-    score: float
-    rating: str
 
     @property
     def cover(self) -> Cover:
@@ -150,6 +144,32 @@ class Pricing:
         """What the insurer pays in the period, on a grid fine enough for its quantiles."""
         terms = self.loss.under(layer_of(self.cover))
         return annual_loss(self.loss.counts, *terms, points=POINTS)
+
+    @cached_property
+    def sheet(self) -> tuple[Line, ...]:
+        """From the reference firm's premium to this firm's, line by line."""
+        return assessment_sheet(
+            self.rulebook,
+            self.factors,
+            central(self.rulebook),
+            self.loss,
+            layer_of(self.cover),
+            self.price,
+        )
+
+    @property
+    def score(self) -> float:
+        """Risk score, 0 to 100, 50 for the reference firm, higher is worse.
+
+        The logistic of the sum of the sheet's log frequency factors.
+        """
+        ratio = frequency_ratio(central(self.rulebook), self.loss, self.cover.months / 12)
+        return float(score_of_frequency(ratio)[0])
+
+    @property
+    def rating(self) -> str:
+        """Rating A to E of the score."""
+        return rating_of(self.rulebook, self.score)
 
     @cached_property
     def interval(self) -> Interval:
@@ -263,8 +283,6 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
     layer = layer_of(cover)
     loads = loadings(rulebook, cover.currency)
     price = technical_price(_expected(loss, layer), loads)
-    sheet = assessment_sheet(rulebook, factors, middle, loss, layer, price)
-    score = score_of(sheet)
     return Pricing(
         rulebook=rulebook,
         request=request,
@@ -281,9 +299,6 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
             aggregate_ratio=cover.aggregate / cover.limit,
             coinsurance=cover.coinsurance,
         ),
-        sheet=sheet,
-        score=score,
-        rating=rating_of(rulebook, score),
     )
 
 

@@ -67,9 +67,6 @@ class Quote:
     governs : OperationRisk or None
         None when no operation was described.
     posture : Posture or None
-    maturity : Maturity
-    standing : Standing
-        Percentiles in the reference book.
     pricing : Pricing or None
         None when the calibration does not reach the firm.
     outside : OutsideCalibration or None
@@ -89,11 +86,20 @@ class Quote:
     operations: tuple[OperationRisk, ...]
     governs: OperationRisk | None
     posture: Posture | None
-    maturity: Maturity
-    standing: Standing
     pricing: Pricing | None
     outside: OutsideCalibration | None
     decision: Decision
+
+    @cached_property
+    def maturity(self) -> Maturity:
+        """How far the measures are in place, by function."""
+        return assess_maturity(self.rulebook, self.request.profile.controls.measures)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Percentiles in the reference book."""
+        factors = None if self.pricing is None else self.pricing.factors
+        return standing(self.rulebook, self.posture, factors, central(self.rulebook))
 
     @cached_property
     def offer(self) -> Offer | None:
@@ -128,8 +134,6 @@ def quote(request: Request) -> Quote:
         operations=found.operations,
         governs=found.governs,
         posture=found.posture,
-        maturity=assess_maturity(found.rulebook, request.profile.controls.measures),
-        standing=standing(found.rulebook, found.posture, found.factors, central(found.rulebook)),
         pricing=pricing,
         outside=found.outside,
         decision=found.decision,

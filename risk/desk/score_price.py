@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from risk.assess import RiskFactors, central
 from risk.assess.parameters import Floats
-from risk.loss.firm import Preset, covered_loss, ground_up_loss
+from risk.loss.firm import Preset, covered_loss, frequency_ratio, ground_up_loss
 from risk.loss.firms import Terms, cover_years
 from risk.portfolio.firm_columns import FirmColumns, distinct
 from risk.portfolio.rows import amounts_of
@@ -103,9 +103,6 @@ def price_firms(
             defence_outside=defence.at(one) == "outside",
         )
         year = cover_years(cover, terms.of(rows), tail=tail)
-        reference = (middle.rate * middle.shares * cover.covered).sum() * years[rows, 0]
-        ratio = np.ones(len(rows))
-        np.divide(cover.frequencies.sum(axis=1), reference, out=ratio, where=reference > 0)
         technical = technical_premium(year.expected, loads)
         scores.put(
             rows,
@@ -115,7 +112,7 @@ def price_firms(
                 year.var_995,
                 cover.frequencies,
                 cover.ln_medians,
-                score_of_frequency(ratio),
+                score_of_frequency(frequency_ratio(middle, cover, years[rows, 0])),
             ),
         )
     return scores

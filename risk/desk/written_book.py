@@ -16,7 +16,7 @@ from risk.assess import Factors, central, perils_of
 from risk.desk.assessed import Assessed, assess_submission
 from risk.desk.pricing import Request, layer_of, loss_for
 from risk.loss.event import stack_losses
-from risk.loss.firm import FirmLoss
+from risk.loss.firm import FirmLoss, frequency_ratio
 from risk.portfolio import sample_book
 from risk.portfolio.claims import (
     MONEY,
@@ -249,16 +249,13 @@ def _quote_columns(one: _Quoted, payment: float) -> dict[str, Any]:
         "sector": found.line.breach_sector,
         "size": (found.size and found.size.size_class) or UNKNOWN,
         "processor": found.processor.rung.id if found.processor.rung else UNKNOWN,
-        "rating": rating_of(rulebook, score_of_frequency(_ratio(one))),
+        "rating": rating_of(
+            rulebook,
+            score_of_frequency(
+                frequency_ratio(central(rulebook), one.loss, one.profile.cover.months / 12)
+            )[0],
+        ),
     }
-
-
-def _ratio(one: _Quoted) -> float:
-    """Give the covered events over those of the reference firm; 1 when no part is priced."""
-    middle = central(one.found.rulebook)
-    covered = one.loss.frequencies > 0
-    reference = (middle.rate * middle.shares * covered).sum() * one.profile.cover.months / 12
-    return float(one.loss.frequencies.sum() / reference) if reference > 0 else 1.0
 
 
 def _years_before(day: date, years: int) -> date:

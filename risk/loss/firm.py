@@ -319,6 +319,25 @@ def covered_loss(
     )
 
 
+def frequency_ratio(parameters: Parameters, loss: FirmLoss, years: Floats | float) -> Floats:
+    """Give the covered events over those of the reference firm under the same cover, shape (b,).
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Central values.
+    loss : FirmLoss
+        b firms.
+    years : float or ndarray, shape (b,)
+        Length of the period.
+    """
+    whole = loss.frequencies.sum(axis=1)
+    reference = (parameters.rate * parameters.shares * loss.covered).sum() * years
+    found = np.ones_like(whole)
+    np.divide(whole, reference, out=found, where=np.broadcast_to(reference > 0, whole.shape))
+    return np.asarray(found)
+
+
 def firm_loss(
     rulebook: Rulebook,
     factors: RiskFactors,

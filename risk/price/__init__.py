@@ -10,7 +10,6 @@ from risk.price.sheet import (
     assessment_sheet,
     line_intervals,
     rating_of,
-    score_of,
     score_of_frequency,
 )
 from risk.price.tariff import Modification, NotFiled, QuotedPrice, market_ilf, quoted_price
@@ -40,7 +39,6 @@ __all__ = [
     "quoted_price",
     "rating_of",
     "retention_credit",
-    "score_of",
     "score_of_frequency",
     "technical_price",
 ]

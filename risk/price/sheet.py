@@ -159,19 +159,18 @@ def _load(price: PriceBreakdown) -> float:
     return gross / (1 - _variable(price))
 
 
-def score_of(lines: tuple[Line, ...]) -> float:
-    """Give the risk score, 0 to 100, 50 for the reference firm, higher is worse.
-
-    The logistic of the sum of the lines' log frequency factors.
-    """
-    return score_of_frequency(float(np.prod([line.frequency_factor for line in lines])))
-
-
 Ratio = TypeVar("Ratio", float, Floats)
 
 
 def score_of_frequency(ratio: Ratio) -> Ratio:
-    """Give the score of a frequency over that of the reference firm under the same cover."""
+    """Give the risk score, 0 to 100, 50 for the reference firm, higher is worse.
+
+    Parameters
+    ----------
+    ratio : float or ndarray
+        Frequency over that of the reference firm under the same cover: the product of the
+        sheet's frequency factors.
+    """
     return 100 * ratio / (1 + ratio)
 
 

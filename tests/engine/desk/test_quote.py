@@ -228,9 +228,9 @@ def test_a_cover_of_unpriced_parts_only_is_referred_and_its_sheet_still_adds_up(
 
 
 def test_the_score_of_the_reference_firm_is_fifty():
-    from risk.price import score_of
+    from risk.price import score_of_frequency
 
-    assert score_of(()) == 50
+    assert score_of_frequency(1.0) == 50
 
 
 def test_ratings_worsen_with_the_score(china):
