@@ -34,6 +34,10 @@ def score(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; one a core if left out.")
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Dask: `local`, or a scheduler such as tcp://host:8786."),
+    ] = None,
     preset: Annotated[SeverityPreset, typer.Option(help="Severity.")] = SeverityPreset.DEFAULT,
     overlay: Annotated[
         list[Path] | None, typer.Option(help="Rule files laid over the rulebook.")
@@ -48,9 +52,10 @@ def score(
     goes on with the same command.
     """
     from risk.cli.print_report import print_section
-    from risk.desk.runners import cores, in_processes
+    from risk.desk.cluster import on_cluster
+    from risk.desk.runners import Runner, cores, in_processes
     from risk.desk.score import Scoring
-    from risk.desk.score_book import finish, open_run, score_missing
+    from risk.desk.score_book import Part, finish, open_run, score_missing
     from risk.desk.score_summary import summary_report
     from risk.learn.report import write_report
 
@@ -70,7 +75,11 @@ def score(
             if done:
                 errors.print(say("book.going_on", locale, rows=f"{done:,}"))
             left = bar.add_task(say("book.scoring", locale), total=run.rows, completed=done)
-            for rows in score_missing(run, in_processes(jobs or cores())):
+            many = jobs or cores()
+            work: Runner[Part, int] = (
+                in_processes(many) if cluster is None else on_cluster(cluster, many)
+            )
+            for rows in score_missing(run, work):
                 bar.advance(left, rows)
     except KeyboardInterrupt:
         errors.print(say("book.stopped", locale))
