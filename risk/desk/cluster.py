@@ -52,7 +52,7 @@ def on_cluster(address: str, jobs: int) -> Runner[Part, Done]:
                 cluster = address
                 if address == LOCAL:
                     cluster = stack.enter_context(
-                        LocalCluster(
+                        LocalCluster(  # type: ignore[no-untyped-call]
                             n_workers=jobs,
                             threads_per_worker=1,
                             memory_limit=WORKER_MEMORY,
