@@ -46,7 +46,7 @@ class Server:
 
         self.running = subprocess.Popen(  # noqa: S603
             command, env=env, cwd=self.folder, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, preexec_fn=limited,  # noqa: PLW1509
+            stderr=subprocess.DEVNULL, preexec_fn=limited,
         )  # fmt: skip
         self.wait()
 
@@ -166,7 +166,7 @@ def at_work(clients: list[Client], during: Callable[[], None]) -> None:
     def run(client: Client) -> None:
         try:
             client.work(enough.is_set)
-        except BaseException as error:  # noqa: BLE001 - told in the thread that asks
+        except BaseException as error:
             raised.append(error)
 
     threads = [threading.Thread(target=run, args=(one,)) for one in clients]
