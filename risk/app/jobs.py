@@ -15,7 +15,8 @@ import streamlit as st
 from risk.app.words import Locale, say
 
 Result = TypeVar("Result")
-Work = Callable[[Callable[[str], None]], Result]
+Done = Callable[[str], None]
+Work = Callable[[Done], Result]
 """Work that tells the name of every step when it is done."""
 
 AT_ONCE = 2

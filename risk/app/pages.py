@@ -9,7 +9,7 @@ from risk.app.words import Locale, say
 from risk.desk.actor import Actor
 from risk.desk.rights import scope_of
 
-FIRM_BESIDE = ("firm", "desk", "models")
+FIRM_BESIDE = ("firm", "desk", "books", "models")
 """The groups of pages beside which a firm and a day are chosen."""
 
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
@@ -24,6 +24,12 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "inbox": (":material/inbox:", "submission.read"),
         "submission": (":material/description:", "submission.read"),
         "intake": (":material/table_view:", "submission.open"),
+    },
+    "books": {
+        "book": (":material/library_books:", "book.run"),
+    },
+    "policy": {
+        "lab": (":material/science:", "aggregate.read"),
     },
     "models": {
         "models": (":material/inventory_2:", "model.read"),

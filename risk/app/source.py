@@ -42,13 +42,7 @@ def choose(locale: Locale) -> Chosen:
     """Ask beside the page for firm, day and severity."""
     with st.sidebar:
         source, start = _origin(locale)
-        day = st.date_input(
-            say("source.as_of", locale),
-            "today",
-            key="as_of",
-            format="YYYY-MM-DD",
-            help=say("source.as_of_help", locale),
-        )
+        as_of = choose_day(locale)
         picked = st.segmented_control(
             say("source.preset", locale),
             PRESETS,
@@ -60,8 +54,19 @@ def choose(locale: Locale) -> Chosen:
         )
         preset = cast(Preset, keep("preset", str(picked)))
         st.caption(say("source.privacy", locale))
-    as_of = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (the visitor's today)
     return Chosen(source, start, as_of, preset)
+
+
+def choose_day(locale: Locale) -> date:
+    """Ask for the day whose rules hold; it is the day of every page."""
+    day = st.date_input(
+        say("source.as_of", locale),
+        "today",
+        key="as_of",
+        format="YYYY-MM-DD",
+        help=say("source.as_of_help", locale),
+    )
+    return day if isinstance(day, date) else date.today()  # noqa: DTZ011 (the visitor's today)
 
 
 def _origin(locale: Locale) -> tuple[str, dict[str, Any] | None]:

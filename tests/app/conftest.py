@@ -18,6 +18,15 @@ def day() -> date:
     return DAY
 
 
+@pytest.fixture(autouse=True)
+def small_inventions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep small what pages invent to show something."""
+    monkeypatch.setattr("risk.app.watch_book.FIRMS", 50)
+    monkeypatch.setattr("risk.app.whole_book.FIRMS", 60)
+    monkeypatch.setattr("risk.app.incident_lists.GENERATED", 300)
+    monkeypatch.setattr("risk.app.incident_lists._SHOWN", 1)
+
+
 @pytest.fixture
 def open_page(root: Path) -> OpenPage:
     """Open a page with a sample firm on the day, in a language."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from risk.app.words import say
@@ -12,12 +11,6 @@ from risk.desk.calibrated import calibrate
 
 OpenPage = Callable[..., AppTest]
 TextOf = Callable[[AppTest], str]
-
-
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("risk.app.incident_lists.GENERATED", 300)
-    monkeypatch.setattr("risk.app.incident_lists._SHOWN", 1)
 
 
 def finished(page: AppTest) -> AppTest:

@@ -73,7 +73,7 @@ def test_a_regulator_reaches_no_page_of_a_firm(visit: Visit, text_of: TextOf, la
         assert not page.metric
         assert not page.sidebar.selectbox  # no firm can be chosen
     first = visit(None, lang, role="regulator")
-    assert first.title[0].value == say("page.account", lang)
+    assert first.title[0].value == say("page.lab", lang)
 
 
 def test_nobody_gets_in_before_signing_in(visit: Visit, text_of: TextOf) -> None:

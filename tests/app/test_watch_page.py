@@ -44,12 +44,6 @@ def as_files(book: tuple[pd.DataFrame, pd.DataFrame]) -> dict[str, bytes]:
     return {name: table.to_csv(index=False).encode() for name, table in tables}
 
 
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("risk.app.watch_book.FIRMS", 50)
-
-
-@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_invented_book_is_watched_beside_the_page_and_told_in_both_languages(
     open_page: OpenPage, text_of: TextOf, lang: str
@@ -95,7 +89,6 @@ def test_without_files_the_page_asks_for_them_and_names_the_columns(
     assert "expected_frequency" in page.code[0].value
 
 
-@pytest.mark.usefixtures("small")
 def test_work_can_be_stopped_and_begun_again(open_page: OpenPage, text_of: TextOf) -> None:
     page = open_page(lang="zh", view="watch")
     page.session_state["job#watch"].stop()

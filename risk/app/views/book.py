@@ -1,0 +1,36 @@
+import streamlit as st
+
+from risk.app.door import current_locale
+from risk.app.faults import show_faults
+from risk.app.firm import chosen_firm
+from risk.app.jobs import job_for, result_of
+from risk.app.told import show_report
+from risk.app.whole_book import ask_whole_book
+from risk.app.words import day, say
+from risk.desk.book_told import STEPS, book_told
+from risk.desk.score import Scoring
+from risk.errors import RiskError
+
+YEARS = 20_000
+
+locale = current_locale()
+chosen = chosen_firm()
+
+st.title(say("page.book", locale))
+st.caption(say("whole_book.about", locale, day=day(chosen.as_of, locale)))
+scoring = Scoring(chosen.as_of, chosen.preset)
+asked = ask_whole_book(
+    chosen.as_of, lambda book, done: book_told(book, scoring, YEARS, done), "book", locale
+)
+if asked is None:
+    st.stop()
+question, work = asked
+try:
+    found = result_of(
+        job_for("book", (*question, chosen.preset), STEPS * 2, work), "whole_book", locale
+    )
+except RiskError as error:
+    show_faults(error, locale)
+else:
+    if found is not None:
+        show_report(found[locale], "book", locale)

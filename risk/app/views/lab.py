@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import streamlit as st
+
+from risk.app.door import current_locale
+from risk.app.faults import show_faults
+from risk.app.jobs import Done, job_for, result_of
+from risk.app.source import choose_day
+from risk.app.told import show_report
+from risk.app.whole_book import ask_whole_book
+from risk.app.words import LOCALES, Locale, day, say
+from risk.desk.lab import book_chunks, run_lab
+from risk.desk.lab_document import lab_document
+from risk.desk.lab_report import lab_report
+from risk.desk.score import Scoring
+from risk.errors import RiskError
+from risk.learn.report import Report
+
+DRAWS, SEED = 200, 20260901
+STEPS = ("firms",) * 4
+
+locale = current_locale()
+with st.sidebar:
+    as_of = choose_day(locale)
+
+st.title(say("page.lab", locale))
+st.caption(say("lab_page.about", locale, day=day(as_of, locale)))
+
+
+def tried(book: Path, done: Done) -> dict[Locale, Report]:
+    run = run_lab(
+        Scoring(as_of),
+        book_chunks(book),
+        country="CN",
+        seed=SEED,
+        draws=DRAWS,
+        scenarios=None,
+        done=lambda rows: done("firms"),
+    )
+    document = lab_document(run)
+    return {one: lab_report(document, one) for one in LOCALES}
+
+
+asked = ask_whole_book(as_of, tried, "lab", locale)
+if asked is None:
+    st.stop()
+question, work = asked
+try:
+    found = result_of(job_for("lab", question, STEPS, work), "lab_page", locale)
+except RiskError as error:
+    show_faults(error, locale)
+else:
+    if found is not None:
+        show_report(found[locale], "lab", locale)
