@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from risk import __version__
 from risk.api.auth import signed_in
+from risk.api.problems import PROBLEMS
 from risk.rulebook import at
 
 
@@ -27,7 +28,12 @@ def router_for(metrics: CollectorRegistry) -> APIRouter:
         today = datetime.now().astimezone().date()
         return {"status": "ok", "rulebook_digest": at(today, "CN").digest}
 
-    @router.get("/metrics", response_class=Response, dependencies=[Depends(signed_in)])
+    @router.get(
+        "/metrics",
+        response_class=Response,
+        responses={status: PROBLEMS[status] for status in (401, 429, 503)},
+        dependencies=[Depends(signed_in)],
+    )
     async def counted() -> Response:
         """Counts and times of requests, in the text form of Prometheus."""
         return Response(generate_latest(metrics), media_type=CONTENT_TYPE_LATEST)
