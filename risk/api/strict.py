@@ -59,13 +59,14 @@ def read_body(body: bytes, name: str = "body") -> Any:
         Names every place.
     """
     try:
-        data = read_json(body.decode("utf-8"), name)
+        text = body.decode("utf-8")
+        data = read_json(text, name)
     except UnicodeDecodeError as error:
         fault = Fault(name, "other encoding", "must be UTF-8", "send UTF-8", "encoding")
         raise BadRequest("the body cannot be read", [fault]) from error
     except InvalidProfile as error:
         raise BadRequest("the body cannot be read", error.faults) from error
-    refuse_unclean(data)
+    refuse_unclean(text, data)
     return data
 
 

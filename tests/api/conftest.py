@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,6 @@ from risk.desk.actor import LOCAL
 from risk.desk.keys import issue_key
 from risk.settings import Settings
 from risk.store import engine, session_scope
-from risk.store.migrate import upgrade
 
 DAY = "2026-11-24"
 HERE = "http://localhost"
@@ -28,30 +26,32 @@ def client() -> Iterator[TestClient]:
         yield opened
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("served") / "store.db"
-    upgrade(f"sqlite:///{path}")
-    return path
+@pytest.fixture
+def kind() -> str:
+    """Give the kind of database; tests of what is kept run on both."""
+    return "sqlite"
 
 
 @pytest.fixture
-def database(migrated: Path, tmp_path: Path) -> str:
+def database(store_url: str) -> str:
     """Give the address of a database with every table and no business."""
-    shutil.copy(migrated, tmp_path / "store.db")
-    return f"sqlite:///{tmp_path}/store.db"
+    return store_url
 
 
 @pytest.fixture
-def visit(database: str) -> Callable[..., TestClient]:
+def visit(database: str) -> Iterator[Callable[..., TestClient]]:
     """Open the service with some settings, with sign-in, for a caller from elsewhere."""
+    apps = []
 
     def build(host: str = "service.example", **given: Any) -> TestClient:
         settings = Settings(**({"database_url": database, "sign_in": "on"} | given))
         address = "127.0.0.1" if host == "localhost" else "203.0.113.9"
-        return TestClient(create_app(settings), base_url=f"http://{host}", client=(address, 5000))
+        apps.append(create_app(settings))
+        return TestClient(apps[-1], base_url=f"http://{host}", client=(address, 5000))
 
-    return build
+    yield build
+    for app in apps:
+        app.state.store.close()
 
 
 @pytest.fixture

@@ -11,6 +11,11 @@ from fastapi.testclient import TestClient
 Call = Callable[..., Any]
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
 def call(visit: Callable[..., TestClient], issued: Callable[..., str]) -> Call:
     """Ask as somebody of a role."""

@@ -33,6 +33,11 @@ class Desk:
         return self.client.get(f"/v1/{address}", headers={"x-api-key": self.keys[who]})
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
 def desk(
     visit: Callable[..., TestClient],

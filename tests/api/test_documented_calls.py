@@ -42,10 +42,10 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(
-    migrated: Path, tmp_path_factory: pytest.TempPathFactory, root: Path
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, root: Path
 ) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("documented")
-    shutil.copy(migrated, folder / "store.db")
+    shutil.copy(migrated_sqlite, folder / "store.db")
     url = f"sqlite:///{folder}/store.db"
     store = engine(url)
     keys = {}

@@ -14,6 +14,11 @@ from risk.api.life_shapes import OfferShape, PolicyShape, ReferralShape, Submiss
 from risk.profile import read_profile
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
 def desk(visit: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """Give the service to the person at this machine, on one day."""

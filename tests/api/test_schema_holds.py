@@ -34,9 +34,9 @@ CONFIG = {
 
 
 @pytest.fixture(scope="module")
-def described(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def described(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("schema")
-    shutil.copy(migrated, folder / "store.db")
+    shutil.copy(migrated_sqlite, folder / "store.db")
     url = f"sqlite:///{folder}/store.db"
     app = create_app(Settings(database_url=url, sign_in="on", failed_sign_ins=1_000_000))
     config = SchemathesisConfig.from_dict(CONFIG)
@@ -63,7 +63,7 @@ def test_every_answer_is_one_that_is_described(
         if operation.label in BY_HAND:
             continue
 
-        @settings(max_examples=3)
+        @settings(max_examples=2)
         @given(case=operation.as_strategy(generation_mode=mode))
         def hold(case: Any) -> None:
             case.call_and_validate(headers={"Authorization": f"Bearer {key}"})

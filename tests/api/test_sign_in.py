@@ -119,7 +119,7 @@ def test_a_key_ends_when_it_is_revoked_and_the_audit_knows_no_secret(
     secret = text.rsplit(".", 1)[1]
     assert secret not in json.dumps(listed)
     stored = Path(database.removeprefix("sqlite:///"))
-    kept = b"".join(one.read_bytes() for one in stored.parent.glob("store.db*"))
+    kept = b"".join(one.read_bytes() for one in stored.parent.glob(f"{stored.name}*"))
     assert prefix.encode() in kept
     assert secret.encode() not in kept
 
