@@ -77,9 +77,11 @@ def record(
     work = bound(session)
     # Nobody else writes for the insurer until the work is done, so its row is read once.
     end = work.chain or session.get_one(Tenant, work.who.tenant, populate_existing=True)
+    last = (work.told[-1].seq, work.told[-1].digest) if work.told else None
+    rows, digest = last or (end.audit_rows, end.audit_digest)
     row = Audit(
         tenant_id=end.id,
-        seq=end.audit_rows + 1,
+        seq=rows + 1,
         at=now,
         actor=work.who.id,
         role=work.who.role,
@@ -90,12 +92,13 @@ def record(
         after=_canonical(after),
         reason=reason,
         request_id=work.request_id,
-        previous=end.audit_digest,
+        previous=digest,
     )
     row.digest = digest_of(row)
-    end.audit_rows, end.audit_digest = row.seq, row.digest
-    session.add(row)
     work.chain = end
+    work.told.append(row)
+    if session.in_nested_transaction():  # taken back with what it tells of
+        work.save_told()
     return row
 
 

@@ -81,6 +81,21 @@ class StoreSession(Session):
         """Rows of work that writes, so that what was read or added is not read again."""
         self.chain: Tenant | None = None
         """The insurer with the end of its audit, once something was written there."""
+        self.told: list[Audit] = []
+        """What the audit will say, written together when the work ends or somebody asks."""
+
+    def save_told(self) -> None:
+        """Write what the audit is to say."""
+        if self.told and self.chain is not None:
+            self.chain.audit_rows, self.chain.audit_digest = self.told[-1].seq, self.told[-1].digest
+            self.add_all(self.told)
+            self.told = []
+        self.flush()
+
+    def begin_nested(self) -> SessionTransaction:
+        """Begin a part of the work that may be taken back alone."""
+        self.save_told()
+        return super().begin_nested()
 
     def connection(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: a bare connection is bound to no insurer."""
@@ -107,7 +122,7 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
     """Tell PostgreSQL whose work it is, and hold the insurer's row while writing."""
     if not isinstance(session, StoreSession) or transaction.nested:
         return
-    session.changed, session.chain, session.held = False, None, []
+    session.changed, session.chain, session.held, session.told = False, None, [], []
     tenant = session.who.tenant
     known = "SELECT id FROM tenants WHERE id = :tenant"
     if connection.dialect.name == "postgresql":
@@ -141,6 +156,8 @@ def _narrow(state: ORMExecuteState) -> None:
             raise NotBound("change rows one by one, or with one WHERE")
         if any(issubclass(mapper.class_, AppendOnly) for mapper in state.all_mappers):
             raise NotBound("these rows are added, never changed")
+    if session.told and any(mapper.class_ in (Audit, Tenant) for mapper in state.all_mappers):
+        session.save_told()
     mapper = state.bind_mapper
     if state.is_column_load and mapper and issubclass(mapper.class_, TenantBound):
         # Reading a known row anew goes by its key alone and takes no criteria.
@@ -196,7 +213,7 @@ def _mark(session: Session, context: UOWTransaction, instances: Any) -> None:
 def _told(session: Session) -> None:
     """Refuse to keep a change of which the audit says nothing."""
     if isinstance(session, StoreSession) and not session.in_nested_transaction():
-        session.flush()
+        session.save_told()
         if session.changed and session.chain is None:
             raise NotAudited("rows were changed and nothing was recorded; call record")
 
