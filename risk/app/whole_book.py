@@ -16,6 +16,9 @@ from risk.app.words import Locale, number, say
 from risk.portfolio import sample_book, write_book
 
 FIRMS, SEED = 2_000, 1
+YEARS = 20_000
+"""Drawn years of the accumulation."""
+
 KINDS = ["csv", "xlsx", "parquet"]
 MOST_MEGABYTES = 100
 

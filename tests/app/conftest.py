@@ -23,6 +23,7 @@ def small_inventions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep small what pages invent to show something."""
     monkeypatch.setattr("risk.app.watch_book.FIRMS", 50)
     monkeypatch.setattr("risk.app.whole_book.FIRMS", 60)
+    monkeypatch.setattr("risk.app.whole_book.YEARS", 50)
     monkeypatch.setattr("risk.app.incident_lists.GENERATED", 300)
     monkeypatch.setattr("risk.app.incident_lists._SHOWN", 1)
 

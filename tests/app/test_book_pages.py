@@ -10,8 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from risk.app.words import say
-from risk.desk.book_told import book_told
+from risk.desk.runners import in_processes
 from risk.desk.score import Scoring
+from risk.desk.score_book import finish, open_run, score_missing
+from risk.desk.score_summary import summary_report
 from risk.portfolio import sample_book, write_book
 from risk.units import LOCALES, Locale
 
@@ -24,16 +26,19 @@ def finished(page: AppTest, name: str) -> AppTest:
     return page.run()
 
 
-def test_a_book_is_scored_and_accumulated_as_the_desk_does(
+def test_a_book_is_scored_and_accumulated_beside_the_page(
     open_page: OpenPage, day: date, tmp_path: Path
 ) -> None:
     page = finished(open_page(lang="zh", view="book"), "book")
     assert not page.exception
+    reports = page.session_state["job#book"].future.result()
+    assert [tab.label for tab in page.tabs] == [one.title for one in reports["zh"].sections]
     book = tmp_path / "book.parquet"
     write_book(sample_book(60, 1, day, "CN"), book)
-    report = book_told(book, Scoring(day), 20_000)["zh"]
-    assert [tab.label for tab in page.tabs] == [one.title for one in report.sections]
-    assert report.data == page.session_state["job#book"].future.result()["zh"].data
+    run = open_run(book, tmp_path / "scores", Scoring(day), lambda rows: None)
+    assert sum(score_missing(run, in_processes(1))) == 60
+    finish(run)
+    assert reports["en"].data["scores"] == summary_report(run, "en").data
 
 
 def test_a_file_that_is_no_book_is_refused(open_page: OpenPage, text_of: TextOf) -> None:

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from risk.app import whole_book
 from risk.app.door import current_locale
 from risk.app.faults import show_faults
 from risk.app.firm import chosen_firm
@@ -11,8 +12,6 @@ from risk.desk.book_told import STEPS, book_told
 from risk.desk.score import Scoring
 from risk.errors import RiskError
 
-YEARS = 20_000
-
 locale = current_locale()
 chosen = chosen_firm()
 
@@ -20,7 +19,10 @@ st.title(say("page.book", locale))
 st.caption(say("whole_book.about", locale, day=day(chosen.as_of, locale)))
 scoring = Scoring(chosen.as_of, chosen.preset)
 asked = ask_whole_book(
-    chosen.as_of, lambda book, done: book_told(book, scoring, YEARS, done), "book", locale
+    chosen.as_of,
+    lambda book, done: book_told(book, scoring, whole_book.YEARS, done),
+    "book",
+    locale,
 )
 if asked is None:
     st.stop()
