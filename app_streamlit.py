@@ -11,7 +11,7 @@ from risk.app.words import say
 st.set_page_config(page_title=say("app.title", current_locale()), page_icon="🛡️", layout="wide")
 locale = switch_language()
 pages = pages_for(sign_in(locale), locale)
-page = st.navigation(pages)
+page = st.navigation(pages, expanded=True)
 if has_firm_beside(page, pages, locale):
     choose_firm(locale)
 page.run()
