@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from risk.cli import accumulate
+from risk.cli import accumulate, book_questions
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import console, print_json
 from risk.cli.quoting import Lang, SeverityPreset, locale_of
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     books = typer.Typer(no_args_is_help=True, help="Whole books of firms. 企业清单。")
     books.command()(score)
     accumulate.register(books)
+    book_questions.register(books)
     app.add_typer(books, name="book")
 
 

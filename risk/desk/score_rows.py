@@ -92,6 +92,20 @@ def score_rows(scoring: Scoring, rows: pa.Table, first: int = 1) -> Scored:
     )
 
 
+def score_profile(scoring: Scoring, profile: Profile) -> pa.Table:
+    """Score one firm: a chunk of one.
+
+    Raises
+    ------
+    RiskError
+        If its industry is in no list.
+    """
+    table, refused = score_firms(scoring, _columns([profile]))
+    for error in refused.values():
+        raise error
+    return table
+
+
 def _read(
     rows: Sequence[dict[str, Any]], numbers: Sequence[int]
 ) -> tuple[list[tuple[int, Profile]], list[dict[str, Any]]]:
