@@ -43,6 +43,10 @@ def score(
     overlay: Annotated[
         list[Path] | None, typer.Option(help="Rule files laid over the rulebook.")
     ] = None,
+    all_answer: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="COLUMN=ANSWER for every firm: what if all had it?"),
+    ] = None,
     as_of: AsOf = None,
     lang: Lang = None,
     as_json: Json = False,
@@ -61,7 +65,9 @@ def score(
     from risk.learn.report import write_report
 
     locale = locale_of(lang)
-    scoring = Scoring(day_of(as_of), preset.value, tuple(overlay or ()))
+    answers = tuple((name, text) for name, _, text in
+                    (one.partition("=") for one in all_answer or ()))  # fmt: skip
+    scoring = Scoring(day_of(as_of), preset.value, tuple(overlay or ()), answers)
     errors = Console(stderr=True, highlight=False)
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),

@@ -64,7 +64,9 @@ def exposures_of_profile(book: ScoredBook, profile: Profile, day: date) -> Expos
     RiskError
         If the firm has no price, or is not of the book's country and currency.
     """
-    scores: pa.Table = score_profile(Scoring(day, book.preset), profile)
+    # A row of a book holds one operation; none of them moves the price.
+    alone = profile.model_copy(update={"operations": profile.operations[:1]})
+    scores: pa.Table = score_profile(Scoring(day, book.preset), alone)
     of = (scores["firm.country"][0].as_py(), scores["currency"][0].as_py())
     if of != (book.country, book.currency):
         got, rule = " ".join(of), f"must be of the book: {book.country} {book.currency}"

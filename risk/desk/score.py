@@ -20,7 +20,7 @@ from risk.assess.parameters import Floats, place_of
 from risk.classify.likely_persons import Holdings, are_plausible, holdings
 from risk.decide.many import Decisions, decide_for
 from risk.desk.score_price import Scores, price_firms, ratings
-from risk.errors import RiskError
+from risk.errors import Fault, RiskError, UnknownCode
 from risk.loss.firm import Preset
 from risk.portfolio.accumulation.from_scores import CARRIED
 from risk.portfolio.assessed import measures_met, operation_risks, risk_factors, unknown_ratio
@@ -46,11 +46,31 @@ class Scoring:
         Severity preset.
     overlays : tuple of Path
         Rule files laid over the rulebook.
+    answers : tuple of (column, answer)
+        Answers that every firm is taken to give, whatever its row says: what if all had MFA.
     """
 
     as_of: date
     preset: Preset = "default"
     overlays: tuple[Path, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = [name for name, _ in self.answers if name not in columns()]
+        if unknown:
+            rule, help_ = "must be a column of a book", "`risk schema profile` lists all"
+            faults = [Fault(name, name, rule, help_, UnknownCode.code) for name in unknown]
+            raise UnknownCode("an answer for all firms has no column", faults)
+
+    def answered(self, rows: pa.Table) -> pa.Table:
+        """Give rows with the answers that every firm is taken to give."""
+        for name, answer in self.answers:
+            column = pa.array([answer] * rows.num_rows, pa.string())
+            if name in rows.column_names:
+                rows = rows.set_column(rows.column_names.index(name), name, column)
+            else:
+                rows = rows.append_column(name, column)
+        return rows
 
     def rulebook(self, place: str) -> Rulebook:
         """Give what holds on the day in a place, under the overlays."""

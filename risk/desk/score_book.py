@@ -139,6 +139,7 @@ def _identity(book: Path, scoring: Scoring) -> dict[str, Any]:
         "as_of": scoring.as_of.isoformat(),
         "preset": scoring.preset,
         "overlays": [path.name for path in scoring.overlays],
+        "answers": dict(scoring.answers),
         "rulebook": {place: scoring.rulebook(place).digest for place in PLACES},
         "engine_version": __version__,
     }

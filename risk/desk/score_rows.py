@@ -66,6 +66,7 @@ def score_rows(scoring: Scoring, rows: pa.Table, first: int = 1) -> Scored:
     Scored
         Independent of how a book is cut into chunks.
     """
+    rows = scoring.answered(rows)
     kept, sure = sift(rows)
     numbers = first + np.arange(rows.num_rows)
     odd = rows.filter(pa.array(~sure)).to_pylist()

@@ -89,3 +89,56 @@ def test_a_folder_without_scores_is_refused(risk, tmp_path):
     ran = risk("book", "accumulate", tmp_path, "--json")
     assert ran.code == 2
     assert "risk book score" in ran.faults["folder"]["help"]
+
+
+def test_all_firms_with_mfa_cost_less_and_need_less_capital(risk, folder, tmp_path):
+    sets = [f"controls.technical.{name}=yes" for name in ("mfa_mail", "mfa_remote", "mfa_admin")]
+    every = [word for one in sets for word in ("--set", one)]
+    safer = tmp_path / "safer"
+    ran = risk("book", "score", folder.parent / "firms.parquet", "--out", safer, "--jobs", "1",
+               "--as-of", "2026-11-24", *every)  # fmt: skip
+    assert ran.code == 0, ran.err
+    ran = risk("book", "compare", folder, safer, "--json")
+    assert ran.code == 0, ran.err
+    before, after = ran.json["before"], ran.json["after"]
+    assert after["policies"] == before["policies"]
+    assert after["expected_loss"] < 0.95 * before["expected_loss"]
+    assert after["var_995"] < before["var_995"]
+
+
+def test_an_answer_for_all_without_a_column_is_refused(risk, folder, tmp_path):
+    ran = risk("book", "score", folder.parent / "firms.parquet", "--out", tmp_path / "x", "--set",
+               "controls.moon=yes", "--json")  # fmt: skip
+    assert ran.code == 2
+    assert list(ran.faults) == ["controls.moon"]
+
+
+def test_a_book_without_a_segment_is_smaller(risk, folder):
+    ran = risk("book", "compare", folder, "--without", "size=micro", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["after"]["policies"] < ran.json["before"]["policies"]
+    assert risk("book", "compare", folder, "--without", "size=giant", "--json").code == 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_one_more_firm_is_priced_by_the_capital_it_needs(risk, folder, clinic, lang):
+    ran = risk("book", "one-more", folder, clinic, "--as-of", "2026-11-24", "--json")
+    assert ran.code == 0, ran.err
+    found = ran.json
+    assert found["worst"] > found["expected"] > 0
+    assert found["premium"] - found["tariff_premium"] == pytest.approx(
+        (found["charge"] - found["tariff_charge"]) / 0.7
+    )
+    told = risk("book", "one-more", folder, clinic, "--as-of", "2026-11-24", "--lang", lang)
+    assert {"zh": "占用的资本", "en": "Capital it needs"}[lang] in told.out
+
+
+def test_a_longer_outage_costs_more(risk, folder):
+    cause = "outage/cloud_provider/Alibaba Cloud"
+    losses = [
+        risk("book", "disaster", folder, "--cause", cause, "--hours", hours, "--json").json["loss"]
+        for hours in (4, 48)
+    ]
+    assert losses == sorted(losses)
+    assert losses[1] > 0
+    assert "Alibaba" in risk("book", "disaster", folder, "--cause", "moon", "--json").out
