@@ -82,8 +82,9 @@ class Door:
         if self.settings.sign_in != "on":
             _refuse_strangers(request)
         if self.settings.sign_in == "none":
-            return self._not_too_often(Actor("local", "local", self.settings.tenant))
-        address = request.client.host if request.client else "nowhere"
+            self._not_too_often("local")
+            return Actor("local", "local", self.settings.tenant)
+        address = _address(request)
         if wait := self._failures.wait(address):
             raise TooMany("too many failed sign-ins", wait)
         shown = credentials_of(request)
@@ -93,7 +94,18 @@ class Door:
             if shown:
                 self._failures.take(address)
             raise
-        return self._not_too_often(found)
+        self._not_too_often(found.id)
+        return found
+
+    def nobody(self, request: HTTPConnection) -> None:
+        """Let somebody in who shows nothing, where calculators are open; counted by address.
+
+        Raises
+        ------
+        TooMany
+            If they ask too often.
+        """
+        self._not_too_often(_address(request))
 
     async def _found(self, text: str) -> Actor:
         if not text:
@@ -120,16 +132,23 @@ class Door:
                 self._seen.popitem(last=False)
         return actor
 
-    def _not_too_often(self, actor: Actor) -> Actor:
+    def _not_too_often(self, caller: str) -> None:
         if self.settings.requests_per_minute:
-            if wait := self._requests.wait(actor.id):
+            if wait := self._requests.wait(caller):
                 raise TooMany("too many requests", wait)
-            self._requests.take(actor.id)
-        return actor
+            self._requests.take(caller)
 
 
 def credentials_of(request: HTTPConnection) -> str:
-    """Give the credentials a caller shows; empty when there are none."""
+    """Give the credentials a caller shows; empty when there are none.
+
+    Raises
+    ------
+    NotSignedIn
+        If a header stands twice: a proxy may have looked at the other one.
+    """
+    if any(len(request.headers.getlist(name)) > 1 for name in ("authorization", "x-api-key")):
+        raise refused()
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     if text and scheme.lower() == "bearer":
         return text.strip()
@@ -141,6 +160,8 @@ async def let_in(request: HTTPConnection) -> None:
     door: Door = request.app.state.door
     if not door.settings.open_calculators or credentials_of(request):
         request.scope[_ACTOR] = await door.actor(request)
+    else:
+        door.nobody(request)
 
 
 async def signed_in(request: HTTPConnection) -> Actor:
@@ -167,6 +188,10 @@ def may(action: str) -> Any:
             require(await signed_in(request), action)
 
     return Depends(allowed)
+
+
+def _address(request: HTTPConnection) -> str:
+    return request.client.host if request.client else "nowhere"
 
 
 def _refuse_strangers(request: HTTPConnection) -> None:

@@ -1,4 +1,4 @@
-"""A real server does what docs/service.md says, word for word, and its log tells nothing of it."""
+"""A real server does what docs/service.md and the README say; its log tells nothing of it."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def _wait(address: str, running: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not come up")
 
 
-def blocks(root: Path, language: str) -> list[str]:
-    text = (root / "docs" / "service.md").read_text(encoding="utf-8")
+def blocks(page: Path, language: str) -> list[str]:
+    text = page.read_text(encoding="utf-8")
     return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
 
 
@@ -97,7 +97,7 @@ def test_every_call_of_the_page_is_answered(served: Served, root: Path, tmp_path
         **os.environ, "BASE": served.base, "KEY": served.keys["underwriter"],
         "ADMIN": served.keys["admin"], "AUDITOR": served.keys["auditor"],
     }  # fmt: skip
-    script = "set -euo pipefail\n" + "\n".join(blocks(root, "bash"))
+    script = "set -euo pipefail\n" + "\n".join(blocks(root / "docs" / "service.md", "bash"))
     assert script.count("ask $BASE") + script.count('ask "$BASE') >= 24
     done = subprocess.run(  # noqa: S603
         [BASH, "-c", script], env=env, cwd=tmp_path, capture_output=True, check=False
@@ -108,11 +108,11 @@ def test_every_call_of_the_page_is_answered(served: Served, root: Path, tmp_path
     assert json.loads((tmp_path / "firm1.json").read_bytes())["firm"][0]["id"] == 1
 
 
-def test_the_client_of_the_page_quotes_and_binds(
+def test_the_client_of_the_readme_quotes_and_binds(
     served: Served, root: Path, small_firm: Callable[..., dict[str, Any]],
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    client, use = blocks(root, "python")
+    client, use = blocks(root / "README.md", "python")
     named: dict[str, Any] = {"__name__": "client"}
     sys.modules["client"] = type(sys)("client")  # a dataclass looks its module up
     exec(client, named)  # noqa: S102 - the page's own words

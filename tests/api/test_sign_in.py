@@ -237,3 +237,17 @@ def test_calculators_may_be_open_but_not_to_wrong_credentials(visit: Open) -> No
     assert client.get("/v1/rulebook", params={"most": 1}).status_code == 200
     assert ask(client, "br.wrong").status_code == 401
     assert client.get("/v1/keys").status_code == 401
+
+
+def test_callers_who_show_nothing_are_counted_by_address(visit: Open) -> None:
+    client = visit(open_calculators=True, requests_per_minute=2)
+    assert [ask(client, None).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_credentials_that_stand_twice_do_not_count(visit: Open, issued: Issue) -> None:
+    good = f"Bearer {issued()}"
+    for twice in (
+        [("authorization", good), ("authorization", "Bearer x")],
+        [("x-api-key", "a")] * 2,
+    ):
+        assert visit().get("/v1/me", headers=twice).status_code == 401

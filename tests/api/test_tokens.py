@@ -8,7 +8,10 @@ import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import jwt
@@ -180,3 +183,13 @@ def test_without_the_providers_keys_nobody_is_told_they_are_wrong(jwks: Path) ->
     jwks.unlink()
     with pytest.raises(SignInDown):
         Tokens(str(jwks), ISSUER, AUDIENCE).claims(token())
+
+
+def test_the_providers_keys_are_read_from_its_address(jwks: Path) -> None:
+    handler = partial(SimpleHTTPRequestHandler, directory=str(jwks.parent))
+    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as provider:
+        Thread(target=provider.serve_forever, daemon=True).start()
+        tokens = Tokens(f"http://127.0.0.1:{provider.server_port}/keys.json", ISSUER, AUDIENCE)
+        assert tokens.claims(token())["sub"] == "lin"
+        provider.shutdown()
