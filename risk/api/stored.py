@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from risk.api.auth import SignedIn
 from risk.desk.actor import Actor
 from risk.store import engine, migrate, session_scope
+from risk.store.session import too_busy
+from risk.store.tenancy import LONGEST_WAIT
 
 
 class Store:
@@ -31,6 +33,7 @@ class Store:
         self.url = url
         self._opened: Engine | None = None
         self._lock = Lock()
+        self._turn = Lock()
 
     def engine(self) -> Engine:
         """Give the database with its tables in place."""
@@ -39,6 +42,28 @@ class Store:
                 migrate.upgrade(self.url)
                 self._opened = engine(self.url)
             return self._opened
+
+    @contextmanager
+    def turn(self, tenant: str) -> Iterator[None]:
+        """Give the turn to write.
+
+        SQLite lets one write at a time, and its own wait goes by looking again and again, holding
+        a connection; so requests of one process queue here. PostgreSQL queues by itself.
+
+        Raises
+        ------
+        StoreBusy
+            If others of this process write for longer than :data:`LONGEST_WAIT`.
+        """
+        if not self.url.startswith("sqlite"):
+            yield
+            return
+        if not self._turn.acquire(timeout=LONGEST_WAIT):
+            raise too_busy(tenant)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -59,15 +84,20 @@ class Work:
 
     Parameters
     ----------
-    store : Engine
+    kept : Store
     actor : Actor
     request_id : str
         For the audit.
     """
 
-    store: Engine
+    kept: Store
     actor: Actor
     request_id: str
+
+    @property
+    def store(self) -> Engine:
+        """Give the database."""
+        return self.kept.engine()
 
     @property
     def now(self) -> datetime:
@@ -83,13 +113,15 @@ class Work:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session that writes, whole or not at all."""
-        with session_scope(self.store, self.actor, request_id=self.request_id) as session:
+        with (
+            self.kept.turn(self.actor.tenant),
+            session_scope(self.store, self.actor, request_id=self.request_id) as session,
+        ):
             yield session
 
 
 def _working(request: Request, actor: SignedIn) -> Work:
-    store: Store = request.app.state.store
-    return Work(store.engine(), actor, request.scope["risk.request_id"])
+    return Work(request.app.state.store, actor, request.scope["risk.request_id"])
 
 
 Working = Annotated[Work, Depends(_working)]

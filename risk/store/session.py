@@ -100,14 +100,17 @@ def session_scope(
             Session.connection(session)  # begins, and waits for its turn
         except OperationalError as error:
             if "locked" in str(error.orig) or "lock timeout" in str(error.orig):
-                rule, help_ = "one piece of work writes at a time", "try again"
-                fault = Fault("database", who.tenant, rule, help_, StoreBusy.code)
-                raise StoreBusy(
-                    f"other work has been writing for {LONGEST_WAIT:.0f} s", [fault]
-                ) from error
+                raise too_busy(who.tenant) from error
             raise
         yield session
         session.commit()
+
+
+def too_busy(tenant: str) -> StoreBusy:
+    """Give the error for work that has waited its longest for other work of an insurer."""
+    rule, help_ = "one piece of work writes at a time", "try again"
+    fault = Fault("database", tenant, rule, help_, StoreBusy.code)
+    return StoreBusy(f"other work has been writing for {LONGEST_WAIT:.0f} s", [fault])
 
 
 @contextmanager

@@ -237,3 +237,12 @@ def test_the_description_has_an_example_of_every_body(desk):
             assert shapes[name]["properties"][key]["examples"], (name, key)
     example = shapes["OpenBody"]["properties"]["profile"]["examples"][0]
     assert desk.post("/v1/quotes", json={"profile": example}).status_code == 201
+
+
+def test_many_callers_at_once_are_all_answered_and_nothing_is_doubled(desk, firm):
+    with ThreadPoolExecutor(24) as pool:
+        sent = [pool.submit(desk.post, "/v1/quotes", json=firm) for _ in range(40)]
+        answers = [one.result() for one in sent]
+    assert {one.status_code for one in answers} == {201}
+    assert sorted(one.json()["id"] for one in answers) == list(range(1, 41))
+    assert len({one.json()["firm_id"] for one in answers}) == 1
