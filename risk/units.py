@@ -9,13 +9,16 @@ Locale = Literal["zh", "en"]
 LOCALES: tuple[Locale, ...] = ("zh", "en")
 
 
-def cents(amount: float) -> Decimal:
+CENT = Decimal("0.01")
+
+
+def cents(amount: float | str) -> Decimal:
     """Round an amount to minor units, half up.
 
     Parameters
     ----------
-    amount : float
-        Major units; finite.
+    amount : float or str
+        Major units, or their digits; finite.
 
     Returns
     -------
@@ -27,7 +30,8 @@ def cents(amount: float) -> Decimal:
     >>> cents(1020.005)
     Decimal('1020.01')
     """
-    return Decimal(repr(float(amount))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    digits = amount if isinstance(amount, str) else repr(float(amount))
+    return Decimal(digits).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def steady(value: float, digits: int = 10) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from risk.assess.risk_level import RISK_ORDER, RiskLevel
 from risk.profile import Measure
@@ -60,6 +62,7 @@ class Posture:
         return (self.in_place + 0.5 * partly) / applicable if applicable else 1.0
 
 
+@lru_cache(maxsize=64)
 def required_measures(rulebook: Rulebook, level: RiskLevel) -> tuple[Requirement, ...]:
     """Give the measures a risk level calls for; higher levels include the lower.
 
@@ -81,12 +84,13 @@ def assess_measures(
     states = {
         one.id: measures[one.id].state if one.id in measures else "unknown" for one in required
     }
+    found = Counter(states.values())
     met = {"yes", "not_applicable"}
     return Posture(
         level=level,
         required=len(required),
-        in_place=sum(state == "yes" for state in states.values()),
-        not_applicable=sum(state == "not_applicable" for state in states.values()),
+        in_place=found["yes"],
+        not_applicable=found["not_applicable"],
         gaps=tuple(Gap(one, states[one.id]) for one in required if states[one.id] not in met),
-        unknown=sum(state == "unknown" for state in states.values()),
+        unknown=found["unknown"],
     )

@@ -92,19 +92,13 @@ def assess_threat(rulebook: Rulebook, operation: Operation) -> Threat:
         return Threat(judged, total, level, level, True, unknown)
     by_count: list[Level] = rulebook.value("enisa.area_by_yes_count")
 
-    def levels(counted: frozenset[str]) -> dict[str, Level]:
-        return {
-            area: by_count[
-                sum(
-                    operation.answers.get(q.id, "unknown") in counted
-                    for q in questions
-                    if q.area == area
-                )
-            ]
-            for area in AREAS
-        }
-
-    areas = levels(frozenset({"yes", "unknown"}))
+    yes = dict.fromkeys(AREAS, 0)
+    open_ = dict.fromkeys(AREAS, 0)
+    for q in questions:
+        answer = operation.answers.get(q.id, "unknown")
+        yes[q.area] += answer == "yes"
+        open_[q.area] += answer == "unknown"
+    areas = {area: by_count[yes[area] + open_[area]] for area in AREAS}
     total, level = threat_level(rulebook, areas)
-    _, least = threat_level(rulebook, levels(frozenset({"yes"})))
+    _, least = threat_level(rulebook, {area: by_count[yes[area]] for area in AREAS})
     return Threat(areas, total, level, least, False, unknown)

@@ -141,7 +141,7 @@ def size_of(rulebook: Rulebook, profile: Profile, line: BusinessLine) -> Size | 
     firm = profile.firm
     exchange = rulebook.value("calibration.exchange")
     currency = SIZE_CURRENCY.get(rulebook.place)
-    if currency is None or not any(key.startswith("size.") for key in rulebook.held):
+    if currency is None or not rulebook.starting("size."):
         return None
     rate = exchange[currency] / exchange[firm.currency]
 

@@ -248,4 +248,5 @@ def _exceedance(loss: AnnualLoss) -> list[dict[str, Any]]:
 
 def money_text(amount: float) -> str:
     """Give money as decimal text of two places."""
-    return str(cents(steady(amount, 12)) + 0)  # + 0 turns -0.00 into 0.00
+    # Twelve digits, as ``steady`` keeps them; + 0 turns -0.00 into 0.00.
+    return str(cents(f"{amount:.12g}") + 0)

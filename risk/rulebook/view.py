@@ -67,6 +67,7 @@ class Rulebook:
     digest: str
     libraries: tuple[Library, ...]
     _typed: dict[tuple[str, Any], Any] = field(default_factory=dict, repr=False)
+    _prefixed: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def dated(self, key: str) -> Dated:
         """Give the value of a key that holds on the day, with its source.
@@ -121,7 +122,11 @@ class Rulebook:
 
     def starting(self, prefix: str) -> tuple[str, ...]:
         """Give the keys in force that start with a prefix, in order."""
-        return tuple(sorted(key for key in self.held if key.startswith(prefix)))
+        found = self._prefixed.get(prefix)
+        if found is None:
+            found = tuple(sorted(key for key in self.held if key.startswith(prefix)))
+            self._prefixed[prefix] = found
+        return found
 
     def source_of(self, key: str) -> Source:
         """Give the source of the value in force."""
