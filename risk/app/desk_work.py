@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from risk.app.faults import show_faults
 from risk.app.sign_in import actor
 from risk.app.words import Locale
+from risk.desk.safety import read_settings
 from risk.errors import RiskError
-from risk.settings import Settings
 from risk.store import engine, migrate, session_scope
 
 Told = TypeVar("Told")
@@ -64,7 +64,7 @@ def show_told(locale: Locale) -> None:
 
 
 def _store() -> Engine:
-    return _opened(Settings().database_url)
+    return _opened(read_settings().database_url)
 
 
 @st.cache_resource

@@ -12,7 +12,7 @@ import streamlit as st
 
 from risk.app.memory import keep, kept
 from risk.app.words import Locale, say
-from risk.desk.actor import Actor, Role
+from risk.desk.actor import NOBODYS, Actor, Role
 from risk.desk.rights import BOUND
 from risk.desk.safety import own_machine, read_settings
 from risk.desk.sign_in import actor_of_claims, demo_actor
@@ -20,7 +20,7 @@ from risk.errors import NotSignedIn, RiskError
 from risk.settings import Settings
 
 _ACTOR = "sign_in#actor"
-DEMO_ROLES = tuple(role for role in get_args(Role) if role not in ("system", "local"))
+DEMO_ROLES = tuple(role for role in get_args(Role) if role not in NOBODYS)
 
 
 def actor() -> Actor:

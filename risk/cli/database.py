@@ -150,6 +150,6 @@ def list_them(lang: Lang = None, as_json: Json = False) -> None:
 
 
 def _url() -> str:
-    from risk.settings import Settings
+    from risk.desk.safety import read_settings
 
-    return Settings().database_url
+    return read_settings().database_url

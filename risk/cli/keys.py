@@ -113,7 +113,7 @@ def revoke(
 
 def rights(lang: Lang = None, as_json: Json = False) -> None:
     """Show who may do what: every action and role."""
-    from risk.desk.actor import Role
+    from risk.desk.actor import NOBODYS, Role
     from risk.desk.rights import rights as table_of_rights
 
     told = table_of_rights()
@@ -121,7 +121,7 @@ def rights(lang: Lang = None, as_json: Json = False) -> None:
         print_json(told)
         return
     locale = locale_of(lang)
-    roles = [role for role in get_args(Role) if role not in ("local", "system")]
+    roles = [role for role in get_args(Role) if role not in NOBODYS]
     table = Table(say("rights.action", locale), *(say(f"role.{role}", locale) for role in roles))
     for action, scopes in told.items():
         table.add_row(action, *(say(f"rights.{scopes[role]}", locale) for role in roles))

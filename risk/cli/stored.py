@@ -55,16 +55,16 @@ def keep_found(quote: Quote) -> int:
 def local_actor(tenant: str | None = None) -> Actor:
     """Give who works on the command line: the one at this machine, for an insurer."""
     from risk.desk.actor import Actor
-    from risk.settings import Settings
+    from risk.desk.safety import read_settings
 
-    return Actor("local", "local", tenant or Settings().tenant)
+    return Actor("local", "local", tenant or read_settings().tenant)
 
 
 def opened() -> Engine:
     """Open the database of the settings, with its tables in place."""
-    from risk.settings import Settings
+    from risk.desk.safety import read_settings
     from risk.store import engine, migrate
 
-    url = Settings().database_url
+    url = read_settings().database_url
     migrate.upgrade(url)
     return engine(url)

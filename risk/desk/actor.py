@@ -23,6 +23,9 @@ Role = Literal[
 """What somebody works as: a person's role, ``system`` for what nobody started by hand, ``local``
 for the one person of a store without sign-in."""
 
+NOBODYS: tuple[Role, ...] = ("system", "local")
+"""Roles that nobody signs in as."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

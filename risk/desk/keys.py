@@ -19,7 +19,7 @@ from typing import Any, cast
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from risk.desk.actor import Actor, Role
+from risk.desk.actor import NOBODYS, Actor, Role
 from risk.desk.entry import enter
 from risk.desk.rights import rights
 from risk.errors import Fault, NotFound, NotSignedIn, UnknownCode
@@ -33,7 +33,6 @@ MOST_DAYS = 730
 
 _FORM = re.compile(r"br\.([a-z0-9][a-z0-9_-]{0,39})\.([0-9a-f]{12})\.([A-Za-z0-9_-]{43})")
 _NO_KEY = "0" * 64
-_NOT_FOR_KEYS = ("local", "system")
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,7 @@ def _faults(name: str, role: str, days: int, scopes: Sequence[str] | None) -> li
         faults.append(
             Fault("name", "nothing", "must not be empty", "say what it is for", "missing")
         )
-    if role in _NOT_FOR_KEYS:
+    if role in NOBODYS:
         rule = "nobody signs in as this"
         faults.append(Fault("role", role, rule, "choose another role", "unknown"))
     if not 1 <= days <= MOST_DAYS:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from risk.assess.breach_size import BreachSizeModel, open_breach_size
+from risk.desk.safety import read_settings
 from risk.errors import Fault
-from risk.settings import Settings
 from risk.trained.either import Model, open_model
 from risk.trained.folder import ModelMismatch, model_folder, models_root, open_model_folder
 from risk.trained.reach import Reach, read_reach
@@ -35,7 +35,7 @@ class FrequencyModel:
 
 def root_of_models() -> Path:
     """Give the folder of models that the settings name, or the installed one."""
-    return Settings().models or models_root()
+    return read_settings().models or models_root()
 
 
 def open_frequency(name: str, version: str) -> FrequencyModel:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from risk.desk.actor import Actor, Role
+from risk.desk.actor import NOBODYS, Actor, Role
 from risk.desk.keys import refused
 from risk.desk.rights import BOUND
 from risk.errors import UnknownCode
-
-_NOBODYS = ("local", "system")
 
 
 def actor_of_claims(claims: Mapping[str, Any], prefix: str) -> Actor:
@@ -33,7 +31,7 @@ def actor_of_claims(claims: Mapping[str, Any], prefix: str) -> Actor:
     role, tenant = claims.get(f"{prefix}role"), claims.get(f"{prefix}tenant")
     firm, broker = claims.get(f"{prefix}firm"), claims.get(f"{prefix}broker")
     who = claims.get("sub")
-    if role in _NOBODYS or not all(isinstance(one, str) for one in (who, role, tenant)):
+    if role in NOBODYS or not all(isinstance(one, str) for one in (who, role, tenant)):
         raise refused()
     if not isinstance(firm, int | None) or isinstance(firm, bool):
         raise refused()
