@@ -107,7 +107,7 @@ STEPS: Mapping[Thing, Mapping[tuple[str, str], str]] = MappingProxyType(
 FIRST: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
     {
         "submission": ("open",),
-        "offer": ("offered", "referred", "declined"),
+        "offer": ("offered", "referred"),
         "referral": ("waiting",),
         "policy": ("bound",),
         "incident": ("reported",),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from risk.store.audit import record
-from risk.store.tables import Claim, ClaimEvent, Incident, Offer, Policy, StoredQuote
+from risk.store.tables import Claim, ClaimEvent, Incident, Policy, StoredQuote
 
 
 class Money(NamedTuple):
@@ -75,8 +75,7 @@ def claims_of_firm(session: Session, *, firm_id: int, since: date, until: date) 
     query = (
         select(Claim)
         .join(Policy, Policy.id == Claim.policy_id)
-        .join(Offer, Offer.quote_id == Policy.quote_id)
-        .join(StoredQuote, StoredQuote.id == Offer.quote_id)
+        .join(StoredQuote, StoredQuote.id == Policy.quote_id)
         .where(StoredQuote.firm_id == firm_id, Claim.state != "denied")
         .where(Claim.made_on >= since, Claim.made_on < until)
     )

@@ -15,9 +15,11 @@ from risk.store.tables import Base
 from risk.store.tenancy import APP_ROLE
 from risk.store.tenants import list_tenants
 
+GUARDED = ("audit", "policy_events", "claim_events")
+"""Tables whose rows the database itself lets nobody change."""
 TRIGGERS = {
-    "sqlite": {"audit_append_only_update", "audit_append_only_delete"},
-    "postgresql": {"audit_append_only_row", "audit_append_only_statement"},
+    "sqlite": {f"{one}_append_only_{change}" for one in GUARDED for change in ("update", "delete")},
+    "postgresql": {f"{one}_append_only_{each}" for one in GUARDED for each in ("row", "statement")},
 }
 
 
