@@ -27,6 +27,7 @@ from risk.cli import (
     owner,
     policies,
     quoting,
+    regulator,
     score,
     serve,
     severity,
@@ -71,6 +72,7 @@ for room in (
     serve,
     watch,
     lab,
+    regulator,
 ):
     room.register(app)
 

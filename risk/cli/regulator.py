@@ -1,0 +1,81 @@
+"""Commands: for an authority: totals over insurers' books that tell of no firm."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.output import console, print_json
+from risk.cli.quoting import Lang, locale_of
+from risk.text import say
+
+Book = Annotated[
+    list[str], typer.Option("--book", help="NAME=FILE of one insurer's book; repeatable.")
+]
+Period = Annotated[str, typer.Option(help="Quarter of the release, such as 2026Q4.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(release)
+
+
+def release(
+    book: Book,
+    period: Period,
+    out: Annotated[Path, typer.Option(help="Folder of all releases, with their log.")],
+    country: Annotated[str, typer.Option(help="ISO 3166.")] = "CN",
+    overlay: Annotated[
+        list[Path] | None, typer.Option(help="Rule file laid over the rulebook; repeatable.")
+    ] = None,
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Write totals over insurers' books that tell of no firm, and log the release."""
+    from rich.progress import Progress
+
+    from risk.desk.lab import book_chunks
+    from risk.desk.release import make_release, write_release
+    from risk.desk.score import Scoring
+
+    locale = locale_of(lang)
+    scoring = Scoring(day_of(as_of), overlays=tuple(overlay or ()))
+    named = [one.partition("=") for one in book]
+    wrong = [one for one, (_, _, file) in zip(book, named, strict=True) if not file]
+    if wrong:
+        raise typer.BadParameter(f"--book takes NAME=FILE, not {', '.join(wrong)}")
+    with Progress(transient=True, disable=as_json) as progress:
+        task = progress.add_task("", total=None)
+        made = make_release(
+            scoring,
+            {name: book_chunks(Path(file)) for name, _, file in named},
+            period,
+            country,
+            lambda rows: progress.advance(task, rows),
+        )
+        target = write_release(made, out, datetime.now().astimezone())
+    if as_json:
+        print_json(made.facts)
+        return
+    facts = made.facts
+    console().print(
+        say(
+            "release.made",
+            locale,
+            period=period,
+            insurers=", ".join(facts["insurers"]),
+            tables=len(facts["tables"]),
+            cells=f"{facts['cells']:,}",
+            primary=facts["hidden_for_themselves"],
+            secondary=facts["hidden_for_others"],
+            attacks=facts["attacks"],
+            folder=target,
+        )
+    )
+    if not facts["optimiser"]:
+        console().print(say("release.coarse", locale))

@@ -1,0 +1,169 @@
+"""Desk: a release of totals over insurers' books: made safe, written, and logged for good."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from risk import __version__
+from risk.desk.insured_frame import insured_frame
+from risk.desk.lab import Chunks
+from risk.desk.score import Scoring
+from risk.errors import Conflict, Fault
+from risk.portfolio.disclosure.published import published
+from risk.portfolio.disclosure.rules import INSURER, DisclosureRules, rules_of
+from risk.portfolio.disclosure.suppress import SafeTables, optimiser, safe_tables
+from risk.rulebook import Rulebook
+
+LOG = "releases.jsonl"
+NOTHING_BEFORE = "0" * 64
+
+
+@dataclass(frozen=True)
+class Release:
+    """Tables that may leave, with what must be known of them.
+
+    Parameters
+    ----------
+    period : str
+        Such as ``2026Q4``.
+    tables : mapping of str to DataFrame
+        Of :func:`risk.portfolio.disclosure.published.published`.
+    facts : dict
+        Plain data: insurers, currency, counts of cells, rules, rulebook; no value of a cell.
+    """
+
+    period: str
+    tables: Mapping[str, pd.DataFrame]
+    facts: dict[str, Any]
+
+
+def make_release(
+    scoring: Scoring,
+    books: Mapping[str, Chunks],
+    period: str,
+    country: str = "CN",
+    done: Callable[[int], None] = lambda rows: None,
+) -> Release:
+    """Make a release; a pure function of the books, the day and the rules.
+
+    Raises
+    ------
+    RiskError
+        If a book cannot be used.
+    NotSafe
+        If a hidden cell could still be worked out.
+    """
+    frame, currency, left_out = insured_frame(scoring, books, done)
+    rulebook = scoring.rulebook(country)
+    rules = rules_of(rulebook)
+    tables = safe_tables(frame, rules, optimiser())
+    facts = _facts(frame, tables, rules, rulebook)
+    return Release(
+        period,
+        published(tables, rules),
+        {"period": period, "currency": currency, "left_out": left_out, **facts},
+    )
+
+
+def _facts(
+    frame: pd.DataFrame, tables: SafeTables, rules: DisclosureRules, rulebook: Rulebook
+) -> dict[str, Any]:
+    digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+    return {
+        "day": rulebook.day.isoformat(),
+        "insurers": sorted(frame[INSURER].unique()),
+        "data": digest,
+        "rulebook": rulebook.digest[:12],
+        "engine": __version__,
+        "minimum_cell": rules.minimum_cell,
+        "minimum_category": rules.minimum_category,
+        "dominance": rules.dominance,
+        "protection": rules.protection,
+        "rounding": rules.rounding.model_dump(),
+        "tables": [table.id for table in rules.tables],
+        "cells": len(tables.totals["firms"]),
+        "hidden_for_themselves": len(tables.primary),
+        "hidden_for_others": len(tables.secondary),
+        "attacks": tables.rounds + 1,
+        "optimiser": tables.by_optimiser,
+    }
+
+
+def write_release(release: Release, folder: Path, now: datetime) -> Path:
+    """Write a release into a folder of its period, and log it.
+
+    A period is released once. The same release may be written again, to the same bytes; another
+    one of a period that was released is refused, since two of them side by side would tell of the
+    firms by which they differ.
+
+    Raises
+    ------
+    Conflict
+        If the period was released with other data or rules, or the log was changed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    log = read_log(folder)
+    told = json.dumps(release.facts, ensure_ascii=False, sort_keys=True)
+    before = [row for row in log if row["facts"]["period"] == release.period]
+    if any(row["facts"] != json.loads(told) for row in before):
+        raise _conflict(
+            release.period, "a period is released once",
+            "correct it in the next period, or withdraw the release by law and start a new log",
+        )  # fmt: skip
+    target = folder / release.period
+    target.mkdir(exist_ok=True)
+    for name, table in release.tables.items():
+        table.to_csv(target / f"{name}.csv", index=False, encoding="utf-8-sig")
+    (target / "release.json").write_text(
+        json.dumps(release.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    if not before:
+        row = {
+            "at": now.isoformat(),
+            "facts": release.facts,
+            "before": log[-1]["digest"] if log else NOTHING_BEFORE,
+        }
+        row["digest"] = _digest(row)
+        with (folder / LOG).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return target
+
+
+def read_log(folder: Path) -> list[dict[str, Any]]:
+    """Give every release that was made, the first first, and find the log whole.
+
+    Raises
+    ------
+    Conflict
+        At the first row that was changed or does not follow the one before it.
+    """
+    rows: list[dict[str, Any]] = []
+    path, end = folder / LOG, NOTHING_BEFORE
+    if not path.exists():
+        return rows
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["before"] != end or _digest(row) != row["digest"]:
+            raise _conflict(f"row {len(rows) + 1}", "the log of releases was changed",
+                            "restore it from a copy")  # fmt: skip
+        end = row["digest"]
+        rows.append(row)
+    return rows
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    told = {name: value for name, value in row.items() if name != "digest"}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _conflict(got: str, rule: str, way_out: str) -> Conflict:
+    return Conflict(rule, [Fault("release", got, rule, way_out, Conflict.code)])
