@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.faults.office import Server
-from tests.store.conftest import migrated_postgresql, migrated_sqlite, postgresql
-
-__all__ = ["migrated_postgresql", "migrated_sqlite", "postgresql"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
