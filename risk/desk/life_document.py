@@ -23,7 +23,7 @@ MOST_SAID = 1000
 
 
 def submission_document(session: Session, *, actor: Actor, submission_id: int) -> dict[str, Any]:
-    """Give a submission with its offers and the referrals that wait.
+    """Give a submission with its offers, the referrals that wait, and those that are over.
 
     Raises
     ------
@@ -33,19 +33,19 @@ def submission_document(session: Session, *, actor: Actor, submission_id: int) -
     enter(session, actor, "submission.read")
     submission = get(session, Submission, submission_id)
     offers = offers_on(session, submission_id=submission_id)
-    waiting = []
+    told = []
     if scope_of(actor, "referral.read") != "none":  # not the customer's to see
-        waiting = [
-            one
+        told = [
+            _referral(session, one)
             for offer in offers
-            if offer.state == "referred"
-            for one in list_referrals(session, quote_id=offer.quote_id)
+            for one in list_referrals(session, state=None, quote_id=offer.quote_id)
         ]
     return {
         **_submission(session, submission),
         "steps": list(steps_from("submission", submission.state)),
         "offers": [_offer(one) for one in offers],
-        "referrals": [_referral(session, one) for one in waiting],
+        "referrals": [one for one in told if one["state"] == "waiting"],
+        "referrals_over": [one for one in told if one["state"] != "waiting"],
     }
 
 

@@ -50,10 +50,12 @@ def list_offers(session: Session, *, states: tuple[str, ...]) -> list[Offer]:
 
 
 def list_referrals(
-    session: Session, *, state: str = "waiting", quote_id: int | None = None
+    session: Session, *, state: str | None = "waiting", quote_id: int | None = None
 ) -> list[Referral]:
-    """Give referrals in a state, the first opened first; only of an offer when given."""
-    query = select(Referral).where(Referral.state == state).order_by(Referral.id)
+    """Give referrals in a state, or in any; the first opened first; only of an offer when given."""
+    query = select(Referral).order_by(Referral.id)
+    if state is not None:
+        query = query.where(Referral.state == state)
     if quote_id is not None:
         query = query.where(Referral.quote_id == quote_id)
     return list(session.scalars(query))

@@ -90,6 +90,7 @@ def test_what_is_beyond_an_underwriter_is_discussed_and_signed_by_the_senior(
     page.button(key="referral#1.approve").click().run()
     assert not page.exception
     assert say("life.submission.quoted", "en") in text_of(page)
+    assert "I would sign" in text_of(page)  # what was said stays to be read
 
 
 def test_a_credit_needs_its_reason_and_stays_within_what_is_filed(
@@ -146,3 +147,18 @@ def test_an_empty_desk_says_what_to_do_first(open_page: OpenPage, text_of: TextO
     page = open_page(lang="zh", view="submission")
     assert not page.exception
     assert say("submission.none", "zh") in text_of(page)
+
+
+def test_two_firms_stand_side_by_side(
+    open_page: OpenPage, go_to: GoTo, text_of: TextOf, root: Path
+) -> None:
+    opened(open_page, go_to, "en", "06_ecommerce_shop")
+    page = opened(open_page, go_to, "en", "01_dental_clinic")
+    page.selectbox(key="beside#2@en").set_value(1).run()
+    assert not page.exception
+    day = page.session_state["as_of"]
+    for stem in ("01_dental_clinic", "06_ecommerce_shop"):
+        price = quote(Request(read_profile(root / "data_samples" / f"{stem}.yaml"), day)).pricing
+        assert price is not None
+        premium = money(round(price.price.premium, 2), "CNY", "en", 2)
+        assert any(premium in table.value.to_csv() for table in page.table)

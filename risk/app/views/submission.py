@@ -1,5 +1,6 @@
 import streamlit as st
 
+from risk.app.beside import show_beside
 from risk.app.binding import show_binding, show_policy
 from risk.app.breach import show_breach
 from risk.app.decision import show_decision
@@ -52,8 +53,13 @@ with right:
     show_policy(told, locale)
     for one in told["referrals"]:
         show_referral(one["id"], locale)
+    if told["referrals_over"]:
+        with st.expander(say("submission.over", locale), icon=":material/forum:"):
+            for one in told["referrals_over"]:
+                show_referral(one["id"], locale)
     show_binding(told, locale)
     show_offers(told["offers"], locale)
+    show_beside(told["id"], document, as_of, locale)
     show_quoting(told, profile, document, rulebook_for(profile, as_of), locale)
 with left:
     show_decision(document, locale)

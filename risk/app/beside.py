@@ -1,0 +1,73 @@
+"""App: another submission beside this one, figure by figure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from risk.app.desk_work import see
+from risk.app.own_cost import chance_a_year
+from risk.app.quoting import quoted
+from risk.app.words import Locale, choice, escape, money, percent, say
+from risk.desk.life_document import submission_list
+from risk.desk.submissions import quote_for
+
+Cells = dict[str, str]
+
+
+def show_beside(number: int, document: dict[str, Any], as_of: date, locale: Locale) -> None:
+    """Ask for another submission and show both side by side; nothing while there is none."""
+    others = {
+        one["id"]: f"{one['id']} {one['firm']}"
+        for one in see(submission_list, most=500)
+        if one["id"] != number
+    }
+    if not others:
+        return
+    with st.expander(say("beside.title", locale), icon=":material/compare_arrows:"):
+        picked = st.selectbox(
+            say("beside.which", locale),
+            tuple(others),
+            index=None,
+            format_func=others.__getitem__,
+            placeholder=say("beside.choose", locale),
+            key=f"beside#{number}@{locale}",
+        )
+        if picked is None:
+            return
+        asked = see(quote_for, submission_id=picked, day=as_of).request
+        other = quoted(asked.profile, as_of, asked.preset).document
+        both = [figures(one, locale) for one in (document, other)]
+        heads = [escape(one["quote"]["firm"]) for one in (document, other)]
+        rows = [(say(f"beside.{name}", locale), *(one[name] for one in both)) for name in both[0]]
+        st.table(
+            pd.DataFrame(rows, columns=["", heads[0], f"{heads[1]} "]),
+            hide_index=True,
+            border="horizontal",
+        )
+
+
+def figures(document: dict[str, Any], locale: Locale) -> Cells:
+    """Give the main figures of a quote in words; a dash where there is none."""
+    pricing, currency = document["pricing"], document["quote"]["currency"]
+    size, processor = document["classification"]["size"], document["classification"]["processor"]
+    risk = document["posture"]["risk"]
+    found = {
+        "outcome": say(f"outcome.{document['decision']['outcome']}", locale),
+        "size": choice("size", size["size_class"], locale) if size and size["size_class"] else "—",
+        "class": escape(processor["name"][locale]) if processor["name"] else "—",
+        "risk": choice("risk", risk, locale) if risk else "—",
+    }
+    if pricing is None:
+        return found | dict.fromkeys(("premium", "interval", "rating", "chance", "tail"), "—")
+    low, _, high = (escape(money(one, currency, locale)) for one in pricing["interval"]["premium"])
+    return found | {
+        "premium": escape(money(pricing["price"]["premium"], currency, locale, 2)),
+        "interval": f"{low} – {high}",
+        "rating": pricing["rating"],
+        "chance": percent(chance_a_year(document), locale, 2),
+        "tail": escape(money(pricing["loss"]["tvar_995"], currency, locale)),
+    }
