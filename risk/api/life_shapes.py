@@ -85,11 +85,12 @@ class SubmissionListed(Strict):
 
 
 class SubmissionShape(SubmissionListed):
-    """A submission, its offers, the last first, and the referrals that wait."""
+    """A submission, its offers, the last first, the referrals that wait, and those over."""
 
     steps: list[str]
     offers: list[OfferShape]
     referrals: list[ReferralListed]
+    referrals_over: list[ReferralListed]
 
 
 class PolicyListed(Strict):
