@@ -6,11 +6,13 @@ import numpy as np
 
 from risk.compiled import compiled
 from risk.loss import kernels
-from risk.loss.kernels import FIRST_CELLS, ROUNDING, event_on_grid, lev_nodes, panjer
+from risk.loss.kernels import FIRST_CELLS, ROUNDING, event_on_grid, lev_at, lev_nodes, panjer
 from risk.loss.severity import Floats
 
 MEAN_POINTS = 128
 """Grid points a limit of a firm's own cover, where only the mean is read."""
+PLAIN = 4
+"""Rows of a curve that is a mixture of lognormals and nothing else."""
 PER_UNIT = 32
 """Intervals by unit of ln x of a table of limited expected values."""
 TAIL_POINTS = 256
@@ -55,13 +57,54 @@ def table_nodes(
 
 
 @compiled(calls=kernels)
+def piece_nodes(start: float, step: float, points: int, curve: Floats, normal: Floats) -> Floats:
+    """Give E[min(Y, x)] at start, start + step, ... of lognormals through piecewise linear terms.
+
+    With slope s from a to b the covered loss gains s (E[min(X, b)] - E[min(X, a)]), as far as the
+    ground-up loss at which it reaches x.
+
+    Parameters
+    ----------
+    curve : ndarray, shape (5 + 2 k, p)
+        Weights, mu, sigma, means; k kinks; k + 1 slopes.
+    """
+    lev, kinks = np.zeros(points + 1), (curve.shape[0] - 5) // 2
+    one = np.ones((4, 1))
+    for part in range(curve.shape[1]):
+        one[1:, 0] = curve[1:4, part]
+        # What is gained up to each kink, and what is covered there, are the same for all nodes.
+        gained, covered, edge = np.zeros(kinks + 1), np.zeros(kinks + 1), np.zeros(kinks + 1)
+        below = 0.0
+        for i in range(kinks):
+            end, slope = curve[4 + i, part], curve[4 + kinks + i, part]
+            edge[i + 1] = end
+            covered[i + 1] = covered[i] + slope * (end - edge[i]) if slope > 0.0 else covered[i]
+            upto = lev_at(end, one, normal) if end < np.inf else one[3, 0]
+            gained[i + 1] = gained[i] + (slope * (upto - below) if slope > 0.0 else 0.0)
+            below = upto
+        segment = 0
+        for i in range(points + 1):
+            x = start + i * step
+            while segment < kinks and covered[segment + 1] <= x:
+                segment += 1
+            value, slope = gained[segment], curve[4 + kinks + segment, part]
+            if slope > 0.0 and edge[segment] < np.inf:
+                reached = edge[segment] + (x - covered[segment]) / slope
+                value += slope * (lev_at(reached, one, normal) - lev_at(edge[segment], one, normal))
+            lev[i] += curve[0, part] * value
+    return lev
+
+
+@compiled(calls=kernels)
 def _nodes(
     start: float, step: float, points: int, curve: Floats, bases: Floats, tables: Floats,
     normal: Floats,
 ) -> Floats:  # fmt: skip
-    """Give E[min(X, x)] from tables if the curve is told by scales, else by its lognormals."""
+    """Give E[min(X, x)] from tables if the curve is told by scales, else by its parts."""
     if len(bases) > 0:
         return table_nodes(start, step, points, curve, bases, tables)
+    if len(curve) > PLAIN:
+        return piece_nodes(start, step, points, curve, normal)
     return lev_nodes(start, step, points, np.inf, curve, normal)
 
 
@@ -83,8 +126,9 @@ def firm_year(
 
     Parameters
     ----------
-    curve : ndarray, shape (4, p) or (2, p)
-        Weights, mu, sigma and means; or with tables what ``table_nodes`` takes.
+    curve : ndarray, shape (4, p), (5 + 2 k, p) or (2, p)
+        Weights, mu, sigma and means; what ``piece_nodes`` takes; or with tables what
+        ``table_nodes`` takes.
     bases, tables : ndarray
         As ``table_nodes`` takes them; empty for none.
     retention, top, end : float [money]

@@ -1,8 +1,8 @@
 """Loss: the year of the covers of many firms: what is expected, and the worst of 200.
 
 The same grids as :func:`risk.loss.compound.annual_loss` lays for one cover, summed by the
-compiled recursion where the curves are lognormals; any other curve, and a firm of very many
-events, goes through that function itself.
+compiled recursion where the curves are lognormals, through whatever terms; any other curve, and a
+firm of very many events, goes through that function itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from risk.loss.kernels import normal_table
 from risk.loss.layer import Layer
 from risk.loss.lev_table import DEGREE, lev_table
 from risk.loss.mixture import LognormalMixture
-from risk.loss.severity import Floats, Lognormal
+from risk.loss.pieces import pieces_of
+from risk.loss.severity import Floats, Lognormal, Severity
 
 LEVEL = 0.995
 MANY = 64
@@ -30,6 +31,7 @@ MOST_EVENTS = 5.0
 """Events a year beyond which a firm's grid would be long."""
 MOST_LIMITS = 64.0
 """Limits a year beyond which it would be."""
+NO_TABLES = (np.empty((0, 3)), np.empty((0, 0, 0)))
 
 
 @dataclass(frozen=True)
@@ -92,32 +94,41 @@ def cover_years(loss: FirmLoss, terms: Terms, *, tail: bool = True) -> CoverYear
     """
     found = np.empty((len(loss.frequencies), 2))
     end = terms.aggregate_limit / (1 - terms.coinsurance)
-    top = np.minimum(terms.limit, end)
-    events = loss.frequencies.sum(axis=1)
-    alone = (events > MOST_EVENTS) | (end > MOST_LIMITS * top)
-    rows = np.flatnonzero(~alone)
-    compiled = _compiled(loss.rows(rows)) if COMPILED and len(rows) else None
-    if compiled is None:
-        alone[:] = True
-    else:
-        counts = loss.rows(rows).counts
-        of = np.empty((len(rows), 2))
-        firm_years(
-            *compiled,
-            normal_table(),
-            np.asarray(counts.mean)[:, 0],
-            np.asarray(counts.excess)[:, 0],
-            terms.retention[rows],
-            top[rows],
-            end[rows],
-            counts.most(OUT_OF_REACH),
-            tail,
-            of,
-        )
-        found[rows] = of * (1 - terms.coinsurance[rows, None])
+    long = (loss.frequencies.sum(axis=1) > MOST_EVENTS) | (end > MOST_LIMITS * terms.limit)
+    # Defence costs make a curve of each firm's own terms.
+    groups = np.flatnonzero(~long)[:, None] if loss.terms.defence else [np.flatnonzero(~long)]
+    alone = long.copy()
+    for rows in groups:
+        years = _compiled_years(loss.rows(rows), terms.of(rows), tail) if len(rows) else None
+        if years is None:
+            alone[rows] = True
+        else:
+            found[rows] = years
     for row in np.flatnonzero(alone).tolist():
         found[row] = _by_itself(loss.rows([row]), terms.layer(row), tail)
     return CoverYears(found[:, 0], found[:, 1])
+
+
+def _compiled_years(loss: FirmLoss, terms: Terms, tail: bool) -> Floats | None:
+    """Give mean and quantile, shape (n, 2); None where they cannot be compiled."""
+    retention, limit = terms.retention, terms.limit
+    if loss.terms.defence:
+        severity, layer = loss.under(terms.layer(0))
+        retention, limit = np.array([layer.retention]), np.array([layer.limit])
+        given = _by_pieces(severity, 1)
+    else:
+        given = _compiled(loss)
+    if given is None:
+        return None
+    end = terms.aggregate_limit / (1 - terms.coinsurance)
+    found = np.empty((len(end), 2))
+    mean, excess = (np.asarray(one)[:, 0] for one in (loss.counts.mean, loss.counts.excess))
+    most = loss.counts.most(OUT_OF_REACH)
+    firm_years(
+        *given, normal_table(), mean, excess, retention, np.minimum(limit, end), end, most, tail,
+        found,
+    )  # fmt: skip
+    return found * (1 - terms.coinsurance[:, None])
 
 
 Compiled = tuple[Floats, Floats, Floats]
@@ -125,17 +136,22 @@ Compiled = tuple[Floats, Floats, Floats]
 
 
 def _compiled(loss: FirmLoss) -> Compiled | None:
-    """Give what the compiled loop takes; None where a curve is not made of lognormals."""
-    if loss.terms.defence:
+    """Give what the compiled loop takes; None where it cannot take the curves."""
+    if not COMPILED:
         return None
-    if len(loss.frequencies) >= MANY:
-        return _by_tables(loss)
+    rows = len(loss.frequencies)
+    if rows >= MANY and (tables := _by_tables(loss)) is not None:
+        return tables
     flat = loss.severity.flat
     if flat is None:
-        return None
+        return _by_pieces(loss.severity, rows)
     parts = (flat.weights, flat.mu, flat.sigma, flat.means)
-    curves = np.stack([part.reshape(len(loss.frequencies), -1) for part in parts], axis=1)
-    return curves, np.empty((0, 3)), np.empty((0, 0, 0))
+    return np.stack([part.reshape(rows, -1) for part in parts], axis=1), *NO_TABLES
+
+
+def _by_pieces(severity: Severity, rows: int) -> Compiled | None:
+    pieces = pieces_of(severity, rows) if COMPILED else None
+    return None if pieces is None else (pieces, *NO_TABLES)
 
 
 def _by_tables(loss: FirmLoss) -> Compiled | None:
