@@ -6,8 +6,9 @@ when a declaration is hard to believe.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import log
 
 import numpy as np
@@ -98,18 +99,23 @@ class LikelyPersons:
         90 % range [persons].
     plausible : tuple of float
         99 % range; a declaration outside is asked about.
-    classes : tuple of (Rung, float)
-        Legal class and its probability, likeliest first; empty where the law has none.
     basis : str
         ``headcount`` or ``revenue``: what it was worked out from.
+    classed : callable
+        Gives ``classes``.
     """
 
     median: float
     low: float
     high: float
     plausible: tuple[float, float]
-    classes: tuple[tuple[Rung, float], ...]
     basis: str
+    classed: Callable[[], tuple[tuple[Rung, float], ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def classes(self) -> tuple[tuple[Rung, float], ...]:
+        """Legal class and its probability, likeliest first; empty where the law has none."""
+        return self.classed()
 
 
 def likely_persons(
@@ -150,8 +156,8 @@ def likely_persons(
         low=at(-Z90),
         high=at(Z90),
         plausible=(at(-Z99), at(Z99)),
-        classes=_modelled(rulebook, firm, sector, model) or _classes(rulebook, found),
         basis="revenue" if firm.headcount is None else "headcount",
+        classed=lambda: _modelled(rulebook, firm, sector, model) or _classes(rulebook, found),
     )
 
 

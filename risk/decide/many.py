@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from risk.decide.rules import OUTCOME, PREFIX, RANK, Outcome, Rule
+from risk.decide.rules import OUTCOME, RANK, Outcome, Rule, rules_of
 from risk.rulebook import Rulebook
 from risk.rulebook.condition_columns import Column, Columns, Flags, Words, holds_for
 
@@ -52,8 +52,7 @@ def decide_for(rulebook: Rulebook, columns: Columns, rows: int, currency: str) -
     """
     rank = np.zeros(rows, dtype=np.intp)
     spoke: dict[str, list[tuple[str, Flags]]] = {kind: [] for kind in KINDS}
-    for key in rulebook.starting(PREFIX):
-        rule = rulebook.read(key, Rule)
+    for rule, _, _ in rules_of(rulebook):
         true = np.broadcast_to(holds_for(rule.when, columns), rows)
         if rule.then == "counter":
             true = true & _changes(rule, columns, currency)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal
 
 from risk.profile import Cover
 from risk.rulebook import Rulebook
-from risk.rulebook.condition import Facts, holds, named_facts
-from risk.rulebook.schema import Status, Strict, Text
+from risk.rulebook.condition import Facts, named_facts, test_of
+from risk.rulebook.schema import Dated, Status, Strict, Text
 from risk.rulebook.wording import filled
 
 
@@ -124,14 +126,12 @@ def decide(rulebook: Rulebook, facts: Facts, cover: Cover) -> Decision:
         If a rule names a fact that does not exist.
     """
     spoke: list[Reason] = []
-    for key in rulebook.starting(PREFIX):
-        rule = rulebook.read(key, Rule)
-        if not holds(rule.when, facts):
+    for rule, dated, is_true in rules_of(rulebook):
+        if not is_true(facts):
             continue
         amount, asked = _amount(rule, cover)
         if rule.then == "counter" and amount == asked:
             continue
-        dated = rulebook.dated(key)
         seen = {name: facts[name] for name in sorted(named_facts(rule.when))}
         words = filled(rule.reason, facts)
         spoke.append(Reason(rule, words, dict(seen), dated.status, dated.source, amount, asked))
@@ -144,6 +144,17 @@ def decide(rulebook: Rulebook, facts: Facts, cover: Cover) -> Decision:
         (OUTCOME[one.rule.then] for one in reasons), key=RANK.__getitem__, default=Outcome.ACCEPT
     )
     return Decision(outcome, reasons, those("condition"), those("sublimit"), those("counter"))
+
+
+@lru_cache(maxsize=16)
+def rules_of(rulebook: Rulebook) -> list[tuple[Rule, Dated, Callable[[Facts], bool]]]:
+    """Give the rules in force, in order, each with its condition as a function of the facts."""
+    keys = rulebook.starting(PREFIX)
+    rules = [rulebook.read(key, Rule) for key in keys]
+    return [
+        (rule, rulebook.dated(key), test_of(rule.when))
+        for key, rule in zip(keys, rules, strict=True)
+    ]
 
 
 def _amount(rule: Rule, cover: Cover) -> tuple[float | None, float | None]:

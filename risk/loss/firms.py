@@ -99,7 +99,9 @@ def cover_years(loss: FirmLoss, terms: Terms, *, tail: bool = True) -> CoverYear
     groups = np.flatnonzero(~long)[:, None] if loss.terms.defence else [np.flatnonzero(~long)]
     alone = long.copy()
     for rows in groups:
-        years = _compiled_years(loss.rows(rows), terms.of(rows), tail) if len(rows) else None
+        # Of all rows, what was computed of them before is used again.
+        of = loss if len(rows) == len(found) else loss.rows(rows)
+        years = _compiled_years(of, terms.of(rows), tail) if len(rows) else None
         if years is None:
             alone[rows] = True
         else:

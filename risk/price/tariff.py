@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from risk.errors import Fault, RiskError
 from risk.price.table_rating import Table
@@ -118,6 +119,7 @@ def quoted_price(
     return QuotedPrice(price, applied, premium, ratio, tax, premium + tax)
 
 
+@lru_cache(maxsize=1024)
 def market_ilf(rulebook: Rulebook, limit_usd: float) -> float | None:
     """Give the market's increased limit factor, None beyond its table.
 

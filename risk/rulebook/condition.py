@@ -48,7 +48,44 @@ def holds(condition: Mapping[str, Any], facts: Facts) -> bool:
     >>> holds({"fact": "persons", "above": 10}, {"persons": None})
     False
     """
-    return _walk(condition, facts, _test)
+    return test_of(condition)(facts)
+
+
+def test_of(condition: Mapping[str, Any]) -> Callable[[Facts], bool]:
+    """Give a condition as a function of the facts, to be asked many times.
+
+    Raises
+    ------
+    InvalidRulebook
+        If the condition is malformed; the function, if it names a fact that does not exist.
+    """
+    match dict(condition):
+        case {"all": [*parts], **rest} if not rest:
+            tests = [test_of(part) for part in parts]
+            return lambda facts: all(test(facts) for test in tests)
+        case {"any": [*parts], **rest} if not rest:
+            tests = [test_of(part) for part in parts]
+            return lambda facts: any(test(facts) for test in tests)
+        case {"not": part, **rest} if not rest:
+            inner = test_of(part)
+            return lambda facts: not inner(facts)
+        case {"fact": str(name), **one} if len(one) == 1:
+            (kind, wanted), *_ = one.items()
+            if kind in TESTS:
+                return _one_test(condition, name, TESTS[kind], wanted)
+    raise unreadable(condition)
+
+
+def _one_test(
+    condition: Mapping[str, Any], name: str, test: Callable[[Any, Any], bool], wanted: Any
+) -> Callable[[Facts], bool]:
+    def ask(facts: Facts) -> bool:
+        if name not in facts:
+            raise unreadable(condition)
+        fact = facts[name]
+        return test("unknown" if fact is None else fact, wanted)
+
+    return ask
 
 
 def may_hold(condition: Mapping[str, Any], facts: Facts) -> bool:
