@@ -97,17 +97,8 @@ def _required(rulebook: Rulebook) -> NDArray[np.float32]:
     return found
 
 
-def control_weights(rule: ControlRule, firms: FirmColumns, *, known: bool = False) -> Floats:
-    """Give the share of a control's bad answer's effect, shape (n,); NaN for unknown.
-
-    Parameters
-    ----------
-    rule : ControlRule
-    firms : FirmColumns
-    known : bool
-        Whether the worst known of several answers counts where one is unknown, as a learned
-        model has it; else the share is unknown.
-    """
+def control_weights(rule: ControlRule, firms: FirmColumns) -> Floats:
+    """Give the share of a control's bad answer's effect, shape (n,); NaN for unknown."""
     answers: Sequence[Sequence[object]]
     if rule.steps is not None:
         days = firms.numbers(TECHNICAL + rule.field)
@@ -117,8 +108,7 @@ def control_weights(rule: ControlRule, firms: FirmColumns, *, known: bool = Fals
         given = [firms.words(TECHNICAL + name) for name in rule.fields]
         first, place = distinct(*(one.codes for one in given))
         answers = [[one.words[one.codes[row]] for one in given] for row in first]
-    found = [rule.known_share(one) if known else rule.weigh(one)[1] for one in answers]
-    return np.array(found, dtype=float)[place]
+    return np.array([rule.weigh(one)[1] for one in answers], dtype=float)[place]
 
 
 def unknown_ratio(firms: FirmColumns) -> Floats:

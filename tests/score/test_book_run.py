@@ -185,9 +185,8 @@ def test_a_file_that_is_no_book_is_refused_with_every_reason(tmp_path: Path) -> 
         open_run(tmp_path / "b.doc", tmp_path / "out", scoring(), silent)
 
 
-@pytest.mark.parametrize("locale", ["zh", "en"])
-def test_the_page_adds_up(done: Run, tmp_path: Path, locale: str) -> None:
-    report = summary_report(done, locale)
+def test_the_page_adds_up(done: Run, tmp_path: Path) -> None:
+    report = summary_report(done, "zh")
     money = scores(done)[["premium", "expected_loss"]].sum()
     for rows in report.data["by"].values():
         assert sum(one["firms"] for one in rows) == report.data["counts"]["scored"]
