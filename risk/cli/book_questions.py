@@ -19,6 +19,7 @@ def register(books: typer.Typer) -> None:
     books.command(name="one-more")(one_more)
     books.command()(compare)
     books.command()(disaster)
+    books.command(name="from-oed")(from_oed)
 
 
 def one_more(
@@ -108,3 +109,18 @@ def disaster(
             share=f"{struck.mean / book.exposures.total_premium:.1%}",
         )
     )
+
+
+def from_oed(
+    accounts: Annotated[Path, typer.Argument(help="Account file of OED 5.0: .csv or .parquet.")],
+    out: Annotated[Path, typer.Option(help="Book to write: .csv, .xlsx or .parquet.")],
+    lang: Lang = None,
+) -> None:
+    """Turn a cyber account file of Open Exposure Data 5.0 into a book of firms."""
+    from risk.portfolio import write_book
+    from risk.portfolio.oed import book_of_oed
+
+    book, left = book_of_oed(accounts)
+    write_book([book], out)
+    said = {"rows": f"{len(book):,}", "path": out, "left": ", ".join(left) or "–"}
+    console().print(say("accumulation.from_oed", locale_of(lang), **said))
