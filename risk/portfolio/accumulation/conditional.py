@@ -51,12 +51,12 @@ def _events(year: BookYear, years: int, rng: np.random.Generator) -> Events:
     losses: list[Floats] = []
     for at, scenario in enumerate(year.dependence.events.scenarios):
         counts = rng.poisson(scenario.rate * scenario.chances * years)
-        transforms = year.events_transform(at)
-        for footprint in np.flatnonzero(counts):
+        struck = np.flatnonzero(counts)
+        for footprint, transform in zip(struck, year.events_transform(at, struck), strict=True):
             count = int(counts[footprint])
             when.append(rng.integers(0, years, count))
             which.append((at, int(footprint), count))
-            mass = year.inverse(transforms[footprint])
+            mass = year.inverse(transform)
             losses.append(_quantiles(mass, rng.random(count)) * year.step)
     if not when:
         nothing = np.zeros(0, dtype=np.int64)

@@ -32,8 +32,7 @@ def hit_transforms(shares: Floats, alike: float, pay: Complexes) -> Complexes:
     if not COMPILED:
         return np.asarray(np.exp(alike * np.log1p(shares[:, None] * pay)))
     found = np.empty((len(shares), len(pay)), dtype=np.complex128)
-    for row in range(len(shares)):
-        _mix(found[row], np.ones(1), shares[row : row + 1], alike, pay)
+    _powers(found, shares, alike, pay)
     return found
 
 
@@ -46,20 +45,33 @@ def hit_mixture(weights: Floats, shares: Floats, alike: float, pay: Complexes) -
     return found
 
 
+@compiled()
+def _power(z: complex, alike: float) -> complex:
+    """Give (1 + z)^alike, 0 where it is next to nothing."""
+    x, y = z.real, z.imag
+    if x * x + y * y < NEAR * NEAR:
+        # ln(1 + z) by its series; the first term left out is below 1e-14.
+        log = z * (1 - z * (1 / 2 - z * (1 / 3 - z * (1 / 4 - z * (1 / 5 - z / 6)))))
+        size, turn = alike * log.real, alike * log.imag
+    else:
+        size = 0.5 * alike * np.log1p(x * (2.0 + x) + y * y)
+        turn = alike * np.arctan2(y, 1.0 + x)
+    if size < NOTHING:
+        return complex(0.0, 0.0)
+    return complex(np.exp(size) * np.cos(turn), np.exp(size) * np.sin(turn))
+
+
+@compiled(parallel=True)
+def _powers(found: Complexes, shares: Floats, alike: float, pay: Complexes) -> None:
+    for at in prange(len(pay)):
+        for row in range(len(shares)):
+            found[row, at] = _power(shares[row] * pay[at], alike)
+
+
 @compiled(parallel=True)
 def _mix(found: Complexes, weights: Floats, shares: Floats, alike: float, pay: Complexes) -> None:
     for at in prange(len(pay)):
         total = complex(0.0, 0.0)
         for row in range(len(shares)):
-            z = shares[row] * pay[at]
-            x, y = z.real, z.imag
-            if x * x + y * y < NEAR * NEAR:
-                # ln(1 + z) by its series; the first term left out is below 1e-14.
-                log = z * (1 - z * (1 / 2 - z * (1 / 3 - z * (1 / 4 - z * (1 / 5 - z / 6)))))
-                size, turn = alike * log.real, alike * log.imag
-            else:
-                size = 0.5 * alike * np.log1p(x * (2.0 + x) + y * y)
-                turn = alike * np.arctan2(y, 1.0 + x)
-            if size > NOTHING:
-                total += weights[row] * np.exp(size) * complex(np.cos(turn), np.sin(turn))
+            total += weights[row] * _power(shares[row] * pay[at], alike)
         found[at] = total

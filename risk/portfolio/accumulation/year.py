@@ -106,13 +106,13 @@ class BookYear:
         shares = self.dependence.events.scenarios[scenario].hit_shares * weight / alike
         return np.minimum(shares, 1.0), float(alike), pay
 
-    def events_transform(self, scenario: int) -> Complexes:
-        """Give the transform of one event of each footprint, shape (l, cells / 2 + 1)."""
+    def events_transform(self, scenario: int, footprints: NDArray[np.intp]) -> Complexes:
+        """Give the transforms of one event of some footprints, shape (l, cells / 2 + 1)."""
         alive = self.cells // 2 + 1
         if not self.pools.hit[scenario].sum():
-            footprints = len(self.dependence.events.scenarios[scenario].chances)
-            return np.ones((footprints, alive), dtype=np.complex128)
-        return hit_transforms(*self._hit(scenario, alive))
+            return np.ones((len(footprints), alive), dtype=np.complex128)
+        shares, alike, pay = self._hit(scenario, alive)
+        return hit_transforms(shares[footprints], alike, pay)
 
     def event_mixture(
         self, scenario: int, weights: Floats, alive: int, missing: int = 0
