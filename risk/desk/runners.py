@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from itertools import islice
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -29,9 +30,14 @@ def in_processes(jobs: int) -> Runner[Part, Done]:
 
     def run(work: Callable[[Part], Done], parts: Iterable[Part]) -> Iterator[Done]:
         team = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=one_thread)
+        left = iter(parts)
         try:
-            for done in as_completed([team.submit(work, part) for part in parts]):
-                yield done.result()
+            # No more than can be begun at once, so that an interruption waits for few.
+            begun = {team.submit(work, part) for part in islice(left, jobs)}
+            while begun:
+                ready, begun = wait(begun, return_when=FIRST_COMPLETED)
+                begun |= {team.submit(work, part) for part in islice(left, len(ready))}
+                yield from (one.result() for one in ready)
         finally:
             team.shutdown(cancel_futures=True)
 
