@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from risk.app.pages import GROUPS
+from risk.app.words import say
 from tests.browser.conftest import NARROW, WIDE, settle
 
-VIEWS = [name for views in GROUPS.values() for name in views if name != "watch"]
+LONG = ("watch", "calibration", "book", "lab")
+"""Pages that begin long work when they are opened."""
+
+VIEWS = [name for views in GROUPS.values() for name in views if name not in LONG]
 QUOTING = ("models",)
 """Pages that quote the licences of data as they are written."""
 
@@ -52,7 +56,21 @@ def english_in(text: str) -> list[str]:
 def test_a_page_is_whole_at_a_desk_and_on_a_phone(
     open_at: Callable[..., Page], screens: Path, view: str, lang: str
 ) -> None:
-    page = open_at(view, lang)
+    look_at(open_at(view, lang), screens, view, lang)
+
+
+@pytest.mark.parametrize("view", LONG)
+def test_long_work_shows_its_steps_and_can_be_stopped(
+    open_at: Callable[..., Page], screens: Path, view: str
+) -> None:
+    page = open_at(view, "zh")
+    page.get_by_role("button", name=say("job.stop", "zh")).click()
+    expect(page.get_by_text(say("job.stopped", "zh"))).to_be_visible()
+    look_at(page, screens, view, "zh")
+
+
+def look_at(page: Page, screens: Path, view: str, lang: str) -> None:
+    """Take pictures of a page in both widths and find what is wrong with it."""
     assert page.locator("h1").first.inner_text()
     assert page.locator('[data-testid="stException"]').count() == 0
     for width in (WIDE, NARROW):
@@ -63,7 +81,5 @@ def test_a_page_is_whole_at_a_desk_and_on_a_phone(
     if lang == "zh":
         if view not in QUOTING:
             assert english_in(page.evaluate(_READ)) == []
-        found = (
-            Axe().run(page, context='[data-testid="stMain"]', options=RULES).response["violations"]
-        )
+        found = Axe().run(page, context=MAIN, options=RULES).response["violations"]
         assert [(one["id"], one["help"]) for one in found if one["impact"] in GRAVE] == []

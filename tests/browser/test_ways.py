@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from risk.app.self_steps import RESULT, SCREENS
 from risk.app.words import say
@@ -34,8 +34,10 @@ BAD = {
 
 
 def press(page: Page, key: str) -> Page:
-    """Press a button by its key."""
-    page.locator(f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', key)} button").click()
+    """Press a button by its key; while a page is drawn anew it may stand there twice."""
+    button = page.locator(f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', key)} button")
+    expect(button).to_have_count(1)
+    button.click()
     return settle(page)
 
 
@@ -48,8 +50,17 @@ def fill(page: Page, label: str, text: str) -> Page:
 
 
 def choose_role(page: Page, role: str, lang: str) -> Page:
-    page.locator('[data-testid="stSidebar"]').get_by_role("combobox").first.click()
-    page.get_by_role("option", name=say(f"role.{role}", lang), exact=True).click()
+    """Choose a role of the demonstration; a list may close while the page is drawn anew."""
+    box = page.locator('[data-testid="stSidebar"]').get_by_role("combobox").first
+    option = page.get_by_role("option", name=say(f"role.{role}", lang), exact=True)
+    for _ in range(5):
+        box.click()
+        try:
+            option.click(timeout=3_000)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+        else:
+            break
     return settle(page)
 
 
