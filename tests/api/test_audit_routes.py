@@ -80,9 +80,9 @@ def test_the_audit_is_paged_and_walked(call: Call, kept: int) -> None:
     assert broken["code"] == "audit-broken"
 
 
-@pytest.mark.parametrize("role", ["underwriter", "regulator", "admin", "actuary"])
-def test_others_do_not_read_the_audit(call: Call, role: str) -> None:
-    assert call(role, "get", "/v1/audit", status=403)["code"] == "not-allowed"
+def test_others_do_not_read_the_audit(call: Call) -> None:
+    for role in ("underwriter", "regulator", "admin", "actuary"):
+        assert call(role, "get", "/v1/audit", status=403)["code"] == "not-allowed"
 
 
 def test_a_broker_finds_nothing_of_another_and_is_told_as_if_it_were_not_there(
