@@ -180,6 +180,14 @@ def at_work(clients: list[Client], during: Callable[[], None]) -> None:
     assert not raised, raised
 
 
+def busy(clients: list[Client]) -> None:
+    """Wait until another answer came: the server writes."""
+    before, end = sum(len(one.answers) for one in clients), time.monotonic() + PATIENCE
+    while sum(len(one.answers) for one in clients) == before:
+        assert time.monotonic() < end, "nobody was answered"
+        time.sleep(0.005)
+
+
 def all_is_there(server: Server, clients: list[Client]) -> None:
     """Check that nothing is lost, doubled or half-made, and that the audit is whole."""
     quotes = [key for one in clients for key in one.answers if key.startswith("q-")]

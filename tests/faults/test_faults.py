@@ -16,7 +16,7 @@ import numpy as np
 import psycopg
 from sqlalchemy import make_url
 
-from tests.faults.office import Client, Server, all_is_there, at_work
+from tests.faults.office import Client, Server, all_is_there, at_work, busy
 
 KILLS = int(os.environ.get("RISK_KILLS", "2"))
 CLIENTS = 3
@@ -29,7 +29,8 @@ def test_killed_at_random_while_clients_write(server: Server, small_firm: Profil
 
     def during() -> None:
         for _ in range(KILLS):
-            time.sleep(rng.uniform(0.1, 1.0))
+            busy(clients)
+            time.sleep(rng.uniform(0.0, 0.4))
             server.kill()
             server.start()
         time.sleep(0.5)
