@@ -26,6 +26,7 @@ from risk.cli import (
     models,
     owner,
     policies,
+    pool,
     quoting,
     regulator,
     score,
@@ -73,6 +74,7 @@ for room in (
     watch,
     lab,
     regulator,
+    pool,
 ):
     room.register(app)
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from risk import __version__
+from risk.desk.chained_log import append_log, read_log
 from risk.desk.insured_frame import insured_frame
 from risk.desk.lab import Chunks
 from risk.desk.score import Scoring
@@ -23,7 +24,6 @@ from risk.portfolio.disclosure.suppress import SafeTables, optimiser, safe_table
 from risk.rulebook import Rulebook
 
 LOG = "releases.jsonl"
-NOTHING_BEFORE = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def write_release(release: Release, folder: Path, now: datetime) -> Path:
         If the period was released with other data or rules, or the log was changed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    log = read_log(folder)
+    log = read_log(folder / LOG)
     told = json.dumps(release.facts, ensure_ascii=False, sort_keys=True)
     before = [row for row in log if row["facts"]["period"] == release.period]
     if any(row["facts"] != json.loads(told) for row in before):
@@ -126,43 +126,8 @@ def write_release(release: Release, folder: Path, now: datetime) -> Path:
         json.dumps(release.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     if not before:
-        row = {
-            "at": now.isoformat(),
-            "facts": release.facts,
-            "before": log[-1]["digest"] if log else NOTHING_BEFORE,
-        }
-        row["digest"] = _digest(row)
-        with (folder / LOG).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        append_log(folder / LOG, release.facts, now)
     return target
-
-
-def read_log(folder: Path) -> list[dict[str, Any]]:
-    """Give every release that was made, the first first, and find the log whole.
-
-    Raises
-    ------
-    Conflict
-        At the first row that was changed or does not follow the one before it.
-    """
-    rows: list[dict[str, Any]] = []
-    path, end = folder / LOG, NOTHING_BEFORE
-    if not path.exists():
-        return rows
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["before"] != end or _digest(row) != row["digest"]:
-            raise _conflict(f"row {len(rows) + 1}", "the log of releases was changed",
-                            "restore it from a copy")  # fmt: skip
-        end = row["digest"]
-        rows.append(row)
-    return rows
-
-
-def _digest(row: Mapping[str, Any]) -> str:
-    told = {name: value for name, value in row.items() if name != "digest"}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _conflict(got: str, rule: str, way_out: str) -> Conflict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,11 +84,48 @@ class BookBlend:
         return self.rate.sd / self.rate.prior_sd
 
 
+@dataclass(frozen=True)
+class Counts:
+    """All that a blend needs of a book: sums by segment and year, no policy.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166; one country a book.
+    cells : mapping of str to DataFrame
+        By column of ``SEGMENTS``: ``segment``, ``year``, ``policies``, ``exposure_years``,
+        ``expected`` and ``claims``.
+    """
+
+    country: str
+    cells: Mapping[str, pd.DataFrame]
+
+    @property
+    def whole(self) -> pd.DataFrame:
+        """Cells of the first column, which are of every policy."""
+        return self.cells[SEGMENTS[0]]
+
+
 def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook) -> BookBlend:
     """Hold a book against the calibration its expected frequencies come from.
 
-    A book in a country speaks of the reference rate and the country's factor together, so their
-    uncertainties are joined before they are narrowed.
+    Parameters
+    ----------
+    policies, claims : DataFrame
+        As :func:`count_book` takes them.
+    rulebook : Rulebook
+        Of the day and the country.
+
+    Raises
+    ------
+    InvalidBook
+        As :func:`count_book` does.
+    """
+    return blend_counts(count_book(policies, claims), rulebook)
+
+
+def count_book(policies: pd.DataFrame, claims: pd.DataFrame) -> Counts:
+    """Count a book by segment and year.
 
     Parameters
     ----------
@@ -97,8 +134,6 @@ def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook)
         ``exposure_years`` earned. Blank segments are a segment of their own.
     claims : DataFrame
         One row a claim, with its ``policy_id``; each counts one, whatever it cost.
-    rulebook : Rulebook
-        Of the day and the country.
 
     Raises
     ------
@@ -134,19 +169,39 @@ def blend_book(policies: pd.DataFrame, claims: pd.DataFrame, rulebook: Rulebook)
     if faults:
         many = "" if len(faults) < MOST_FAULTS else "; the first are listed"
         raise InvalidBook(f"{len(faults)} fault(s) in the book{many}", faults)
-    country = country_of(policies)
+    rows["policies"] = 1
+    sums = ["policies", "exposure_years", "expected", "claims"]
+    return Counts(
+        country_of(policies),
+        {
+            name: rows.rename(columns={name: "segment"})
+            .groupby(["segment", "year"], sort=True)[sums]
+            .sum()
+            .reset_index()
+            for name in SEGMENTS
+        },
+    )
+
+
+def blend_counts(counts: Counts, rulebook: Rulebook) -> BookBlend:
+    """Blend what a book counts with the calibration its expected frequencies come from.
+
+    A book in a country speaks of the reference rate and the country's factor together, so their
+    uncertainties are joined before they are narrowed.
+    """
+    country, whole = counts.country, counts.whole
     rate_sd, place_sd = log_sd(rulebook, RATE), place_log_sd(rulebook, PLACE, country)
-    total, expected = float(rows["claims"].sum()), float(rows["expected"].sum())
+    total, expected = float(whole["claims"].sum()), float(whole["expected"].sum())
     update = update_rate(math.hypot(rate_sd, place_sd), round(total), expected)
     return BookBlend(
         country=country,
-        years=tuple(int(year) for year in sorted(rows["year"].unique())),
-        policies=len(rows),
-        exposure_years=float(rows["exposure_years"].sum()),
+        years=tuple(int(year) for year in sorted(whole["year"].unique())),
+        policies=int(whole["policies"].sum()),
+        exposure_years=float(whole["exposure_years"].sum()),
         rate=update,
         rate_sd=rate_sd,
         place_sd=place_sd,
-        cuts={name: _cut(rows, name) for name in SEGMENTS},
+        cuts={name: _cut(cells) for name, cells in counts.cells.items()},
     )
 
 
@@ -155,9 +210,12 @@ def country_of(policies: pd.DataFrame) -> str:
     return str(policies["country"].iloc[0]) if "country" in policies and len(policies) else "CN"
 
 
-def _cut(rows: pd.DataFrame, by: str) -> Cut:
-    names, years = pd.unique(rows[by]), pd.unique(rows["year"])
-    place = (pd.Index(names).get_indexer(rows[by]), pd.Index(years).get_indexer(rows["year"]))
+def _cut(rows: pd.DataFrame) -> Cut:
+    names, years = pd.unique(rows["segment"]), pd.unique(rows["year"])
+    place = (
+        pd.Index(names).get_indexer(rows["segment"]),
+        pd.Index(years).get_indexer(rows["year"]),
+    )
     claims, expected = np.zeros((2, len(names), len(years)))
     np.add.at(claims, place, rows["claims"].to_numpy())
     np.add.at(expected, place, rows["expected"].to_numpy())

@@ -12,9 +12,10 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
+from risk.desk.chained_log import read_log
 from risk.desk.insured_frame import insured_frame
 from risk.desk.lab import synthetic_chunks
-from risk.desk.release import Release, make_release, read_log, write_release
+from risk.desk.release import LOG, Release, make_release, write_release
 from risk.desk.score import Scoring
 from risk.errors import Conflict
 from risk.portfolio.disclosure.attack import Attack
@@ -210,7 +211,7 @@ def test_a_period_is_released_once(tmp_path, small_release):
     first = write_release(small_release, tmp_path, NOW)
     assert (first / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     write_release(small_release, tmp_path, NOW)  # the same again changes nothing
-    assert len(read_log(tmp_path)) == 1
+    assert len(read_log(tmp_path / LOG)) == 1
     other = replace(small_release, facts={"period": "2026Q4", "data": "b"})
     with pytest.raises(Conflict, match="once"):
         write_release(other, tmp_path, NOW)
@@ -221,7 +222,7 @@ def test_a_changed_log_is_found(tmp_path, small_release):
     log = tmp_path / "releases.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace('"a"', '"c"'), encoding="utf-8")
     with pytest.raises(Conflict, match="changed"):
-        read_log(tmp_path)
+        read_log(tmp_path / LOG)
 
 
 def test_an_empty_book_is_refused(scoring):
