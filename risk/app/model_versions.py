@@ -92,12 +92,12 @@ def gains_chart(sound: Versions, locale: Locale) -> Drawn:
         ]
     )
     base = alt.Chart(rows).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=150)),
         color=alt.Color(
             "state:N",
             title=None,
             scale=alt.Scale(domain=list(words.values()), range=[DOWN, UP]),
-            legend=alt.Legend(orient="top", columns=1),
+            legend=alt.Legend(orient="top"),
         ),
     )
     x = alt.X("low:Q", title=say("models.page.gain_axis", locale))

@@ -18,6 +18,9 @@ LONG = ("watch", "calibration", "book", "lab")
 """Pages that begin long work when they are opened."""
 
 VIEWS = [name for views in GROUPS.values() for name in views if name not in LONG]
+FIRST = "quote"
+"""The page that stands at the bare address."""
+
 QUOTING = ("models",)
 """Pages that quote the licences of data as they are written."""
 
@@ -56,7 +59,8 @@ def english_in(text: str) -> list[str]:
 def test_a_page_is_whole_at_a_desk_and_on_a_phone(
     open_at: Callable[..., Page], screens: Path, view: str, lang: str
 ) -> None:
-    look_at(open_at(view, lang), screens, view, lang)
+    address = "" if view == FIRST else view
+    look_at(open_at(address, lang), screens, view, lang)
 
 
 @pytest.mark.parametrize("view", LONG)
@@ -73,6 +77,7 @@ def look_at(page: Page, screens: Path, view: str, lang: str) -> None:
     """Take pictures of a page in both widths and find what is wrong with it."""
     assert page.locator("h1").first.inner_text()
     assert page.locator('[data-testid="stException"]').count() == 0
+    assert page.get_by_role("dialog").count() == 0
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 1000})
         settle(page)
