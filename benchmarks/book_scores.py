@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 from datetime import date
 from multiprocessing import get_context
@@ -36,8 +35,7 @@ def scored() -> tuple[Task, str]:
         return done
 
     task()
-    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return task, f"{_furthest(root):.0e} from quotes; {cores()} processes of {worker:,.0f} MB"
+    return task, f"{_furthest(root):.0e} from quotes; {cores()} processes"
 
 
 def _draw(root: Path) -> None:
