@@ -20,8 +20,9 @@ Period = Annotated[str, typer.Option(help="Quarter of the release, such as 2026Q
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command()(release)
+    app.command()(publish)
 
 
 def release(
@@ -79,3 +80,27 @@ def release(
     )
     if not facts["optimiser"]:
         console().print(say("release.coarse", locale))
+
+
+def publish(
+    folder: Annotated[Path, typer.Argument(help="Folder of one period, of `risk release`.")],
+    publisher: Annotated[str, typer.Option(help="Who publishes.")],
+    site: Annotated[
+        str | None, typer.Option(help="CKAN site to put it on; only written if left out.")
+    ] = None,
+    owner: Annotated[str, typer.Option(help="Organization on the site.")] = "",
+    token: Annotated[
+        str, typer.Option(envvar="RISK_CKAN_TOKEN", help="API token, best by the environment.")
+    ] = "",
+    lang: Lang = None,
+) -> None:
+    """Write a release as a data package with its catalogue entry, and put it on a CKAN site."""
+    from risk.desk.ckan import push
+    from risk.desk.publish import write_package
+
+    locale = locale_of(lang)
+    console().print(say("publish.done", locale, file=write_package(folder, publisher)))
+    if site is not None:
+        shown = push(folder, site, token, owner)
+        count = len(shown["resources"])
+        console().print(say("publish.pushed", locale, site=site, name=shown["name"], count=count))
