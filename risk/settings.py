@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     models : Path or None
         ``RISK_MODELS``, or ``models`` in ``risk.toml``. Folder of the trained models that quotes
         may be priced with; the installed ones unless given.
+    releases : Path
+        ``RISK_RELEASES``. Folder of the releases that the authority's page shows.
     production : bool
         ``RISK_PRODUCTION``. Whether real business is done: then only a real sign-in will do.
     sign_in : {"none", "demo", "on"}
@@ -74,6 +76,8 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         default=None, description="Folder of trained models; the installed ones unless given"
     )
+
+    releases: Path = Field(default=Path("var/releases"), description="Folder of releases of totals")
 
     production: bool = Field(default=False, description="Whether real business is done")
     sign_in: Literal["none", "demo", "on"] = Field(

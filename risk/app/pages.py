@@ -30,6 +30,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "policy": {
         "lab": (":material/science:", "aggregate.read"),
+        "totals": (":material/account_balance:", "aggregate.read"),
     },
     "models": {
         "models": (":material/inventory_2:", "model.read"),

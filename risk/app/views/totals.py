@@ -1,0 +1,53 @@
+import streamlit as st
+
+from risk.app.door import current_locale
+from risk.app.faults import show_faults
+from risk.app.words import say
+from risk.desk.safety import read_settings
+from risk.desk.shown_release import releases, shown_table
+from risk.errors import RiskError
+
+locale = current_locale()
+folder = read_settings().releases
+
+st.title(say("page.totals", locale))
+st.caption(say("totals.about", locale))
+try:
+    made = releases(folder)
+except RiskError as error:
+    show_faults(error, locale)
+    st.stop()
+if not made:
+    st.info(say("totals.none", locale), icon=":material/inbox:")
+    st.stop()
+
+by_period = {facts["period"]: facts for facts in made}
+left, right = st.columns(2)
+with left:
+    period = st.selectbox(say("totals.period", locale), list(by_period), key="totals_period")
+facts = by_period[period]
+with right:
+    table = st.selectbox(
+        say("totals.table", locale),
+        facts["tables"],
+        format_func=lambda name: say(f"publish.table.{name}", locale),
+        key="totals_table",
+    )
+st.dataframe(
+    shown_table(folder, facts, table, locale),
+    hide_index=True,
+    alt=say(f"publish.table.{table}", locale),
+    key=f"totals#{period}#{table}",
+)
+st.caption(
+    say(
+        "totals.facts",
+        locale,
+        insurers=len(facts["insurers"]),
+        cells=facts["cells"],
+        primary=facts["hidden_for_themselves"],
+        secondary=facts["hidden_for_others"],
+        least=facts["minimum_cell"],
+        attacks=facts["attacks"],
+    )
+)

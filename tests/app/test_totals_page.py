@@ -1,0 +1,81 @@
+"""The authority's page of totals: a release in both languages, and nothing where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from risk.app.words import say
+from risk.desk.release import LOG, Release, write_release
+
+OpenPage = Callable[..., AppTest]
+TextOf = Callable[[AppTest], str]
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@pytest.fixture
+def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RISK_RELEASES", str(tmp_path))
+    table = pd.DataFrame(
+        {
+            "insurer": ["Total", "甲"],
+            "province": ["4:44", "4:other"],
+            "size": ["Total", "small"],
+            "firms": pd.array([100, None], dtype="Int64"),
+            "limit": [1e8, None],
+            "premium": [200000.0, None],
+            "expected_loss": [80000.0, None],
+            "measures_met": [0.55, None],
+            "cell": ["shown", "hidden"],
+        }
+    )
+    facts = {
+        "period": "2026Q4", "currency": "CNY", "insurers": ["甲"], "tables": ["province_size"],
+        "cells": 2, "hidden_for_themselves": 1, "hidden_for_others": 0, "minimum_cell": 5,
+        "attacks": 1,
+    }  # fmt: skip
+    write_release(Release("2026Q4", {"province_size": table}, facts), tmp_path, NOW)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", ("广东省", "合计", "隐藏")),
+                                             ("en", ("Guangdong", "All", "hidden"))])  # fmt: skip
+def test_a_release_is_shown_in_the_readers_language_and_hidden_cells_say_so(
+    released: Path, open_page: OpenPage, text_of: TextOf, lang: str, words: tuple[str, ...]
+) -> None:
+    page = open_page(lang=lang, view="totals")
+    assert not page.exception
+    text = text_of(page)
+    assert all(word in text for word in (*words, "200,000", "40%"))
+
+
+def test_without_a_release_the_page_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage, text_of: TextOf
+) -> None:
+    monkeypatch.setenv("RISK_RELEASES", str(tmp_path))
+    page = open_page(lang="en", view="totals")
+    assert not page.exception
+    assert "risk release" in text_of(page)
+
+
+def test_a_changed_log_is_told_and_nothing_shown(released: Path, open_page: OpenPage) -> None:
+    log = released / LOG
+    log.write_text(log.read_text(encoding="utf-8").replace("2026Q4", "2026Q3"), encoding="utf-8")
+    page = open_page(lang="zh", view="totals")
+    assert not page.exception
+    assert page.error
+    assert not page.dataframe
+
+
+def test_a_regulator_may_open_it_and_no_firm_may() -> None:
+    from risk.desk.rights import rights
+
+    action = rights()["aggregate.read"]
+    assert action["regulator"] == "tenant"
+    assert action["firm"] == action["broker"] == "none"
+    assert say("page.totals", "zh")
