@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -12,13 +15,21 @@ from risk.settings import Settings
 
 
 def read_settings() -> Settings:
-    """Read the settings of the environment and of ``risk.toml``.
+    """Read the settings of the environment and of ``risk.toml``; again only when they changed.
 
     Raises
     ------
     UnsafeSettings
         Names every setting that cannot be read; values are not told back, as one may be secret.
     """
+    file = Path(str(Settings.model_config["toml_file"])).absolute()
+    changed = file.stat().st_mtime_ns if file.exists() else None
+    named = ((name, text) for name, text in os.environ.items() if name.upper().startswith("RISK_"))
+    return _read(tuple(sorted(named)), file, changed)
+
+
+@lru_cache(maxsize=4)
+def _read(named: tuple[tuple[str, str], ...], file: Path, changed: int | None) -> Settings:
     try:
         return Settings()
     except ValidationError as error:

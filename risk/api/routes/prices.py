@@ -18,6 +18,7 @@ from risk.desk import document_bytes, quote, quote_document
 from risk.desk.improve import improve as find_way
 from risk.desk.improve_document import improve_document
 from risk.desk.indication import indication_document
+from risk.desk.models import models_in_force
 from risk.errors import Fault, RiskError
 from risk.profile import parse
 
@@ -34,7 +35,8 @@ MOST_BATCH_BYTES = 1_000_000_000
 
 
 def _submission(body: QuoteBody) -> Submission:
-    return Submission(body.profile, day_of(body.as_of), body.preset, body.seed)
+    day = day_of(body.as_of)
+    return Submission(body.profile, day, body.preset, body.seed, models=models_in_force(day))
 
 
 def _plain(document: dict[str, Any]) -> bytes:
