@@ -252,11 +252,14 @@ def _until_safe(made: SafeTables, rules: DisclosureRules) -> SafeTables:
             )  # fmt: skip
         more = set()
         for key in pinned:
-            for total, parts in at[key]:
+            for _, parts in at[key]:
                 shown = [one for one in parts if one not in hidden and one != key]
-                # The smallest that can give way; the total itself where nothing else is left.
-                more.add(min(shown, key=lambda one: (firms[one], one)) if shown else total)
-        if not more - hidden:  # the whole of such cells is withheld
+                if shown:  # the smallest that can give way
+                    more.add(min(shown, key=lambda one: (firms[one], one)))
+        if not more - hidden:  # whole lines, with what stands in the same place of linked tables
+            lines = {one for key in pinned for _, parts in at[key] for one in parts}
+            more = {one for key in lines for _, parts in at[key] for one in parts if len(one) > 2}
+        if not more - hidden:  # the whole of such cells
             kinds = {tuple(name for name, _ in key) for key in pinned}
             more = {key for key in firms if tuple(name for name, _ in key) in kinds}
         if not more - hidden:
