@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
-from risk.cli.output import console, print_json
+from risk.cli.output import console, money, print_json
 from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command()(lab)
+    app.command()(incentives)
 
 
 def lab(
@@ -71,3 +72,52 @@ def lab(
     print_report(lab_report(document, locale, cuts=False))
     if out is not None:
         console().print(say("lab.written", locale, folder=out))
+
+
+def incentives(
+    file: Annotated[Path, typer.Argument(help="A profile, .yaml or .json.")],
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what a firm could get towards its cover: what is in force, and what if it were law."""
+    from rich.table import Table
+
+    from risk.desk.incentives import incentives as find
+    from risk.desk.pricing import Request
+    from risk.profile import read_profile
+
+    found = find(Request(read_profile(file), day_of(as_of)))
+    if as_json:
+        print_json(found)
+        return
+    locale, screen = locale_of(lang), console()
+
+    def amount(value: float | None) -> str:
+        return "—" if value is None else money(value, found["currency"], locale)
+
+    screen.rule(say("incentives.title", locale, firm=found["firm"], day=found["day"]))
+    if found["premium"] is None:
+        screen.print(say("incentives.no_price", locale))
+    else:
+        screen.print(say("incentives.premium", locale, premium=amount(found["premium"])))
+    for one in found["in_force"]:
+        told = {"name": one[locale], "evidence": one["evidence"][locale]}
+        screen.print(say("incentives.have", locale, **told))
+    if not found["in_force"]:
+        screen.print(say("incentives.none", locale))
+    heads = ("scheme", "after", "credit", "missing", "cost", "net")
+    table = Table(
+        *(say(f"incentives.{head}", locale) for head in heads),
+        title=say("incentives.what_if", locale),
+    )
+    for row in found["what_if"]:
+        table.add_row(
+            row["name"][locale],
+            amount(row["premium"]),
+            amount(row["credit_money"]),
+            str(len(row["missing"])),
+            amount(row["cost_of_missing"]),
+            amount(row["net"]),
+        )
+    screen.print(table)

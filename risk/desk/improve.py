@@ -124,7 +124,7 @@ def improve(
         return models.learned(rulebook, formula, one, expected)
 
     years = float(rulebook.value("improve.horizon_years"))
-    level = _cost_level(rulebook, profile)
+    level = cost_level(rulebook, profile)
     gaps = _gaps(rulebook, profile)
     candidates = _candidates(rulebook, profile, gaps)
     staff = profile.firm.headcount or 1
@@ -170,7 +170,7 @@ def _formula(rulebook: Rulebook, profile: Profile) -> tuple[Factors, float | Non
     return firm_factors(rulebook, profile, sector, expected), expected
 
 
-def _cost_level(rulebook: Rulebook, profile: Profile) -> float:
+def cost_level(rulebook: Rulebook, profile: Profile) -> float:
     """Give costs in the firm's currency per CNY of the cost table."""
     levels: dict[str, float] = rulebook.value("improve.cost_level")
     if profile.firm.country not in levels:
