@@ -87,11 +87,11 @@ def combine(
     from risk.desk.pool import log_pool, pool_document
     from risk.learn.credibility_overlay import overlay_yaml
     from risk.learn.pooling.combine import combine as add_up
-    from risk.learn.pooling.signing import opened
+    from risk.learn.pooling.signing import open_file, read_members
     from risk.rulebook import at, region_of
 
-    known = json.loads(members.read_text(encoding="utf-8"))
-    told = [opened(path.read_text(encoding="utf-8"), path.name, known) for path in messages]
+    known = read_members(members)
+    told = [open_file(path, known) for path in messages]
     day = day_of(as_of)
     rulebook = at(day, region_of(told[0].country))
     pooled = add_up(told, rulebook)

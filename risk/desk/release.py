@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +18,14 @@ from risk.desk.chained_log import append_log, read_log
 from risk.desk.insured_frame import insured_frame
 from risk.desk.lab import Chunks
 from risk.desk.score import Scoring
-from risk.errors import Conflict, Fault
+from risk.errors import Conflict, Fault, RiskError
 from risk.portfolio.disclosure.published import published
 from risk.portfolio.disclosure.rules import INSURER, DisclosureRules, rules_of
 from risk.portfolio.disclosure.suppress import SafeTables, optimiser, safe_tables
 from risk.rulebook import Rulebook
 
 LOG = "releases.jsonl"
+QUARTER = r"\d{4}Q[1-4]"
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,14 @@ def make_release(
     Raises
     ------
     RiskError
-        If a book cannot be used.
+        If a book cannot be used, or the period is no quarter.
     NotSafe
         If a hidden cell could still be worked out.
     """
+    if not re.fullmatch(QUARTER, period):
+        rule = "a quarter, such as 2026Q4"
+        fault = Fault("period", period, rule, "write the year, Q and 1 to 4", "wrong-period")
+        raise RiskError(f"the period must be {rule}", [fault])
     frame, currency, left_out = insured_frame(scoring, books, done)
     rulebook = scoring.rulebook(country)
     rules = rules_of(rulebook)

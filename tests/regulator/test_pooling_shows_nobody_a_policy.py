@@ -12,7 +12,15 @@ from risk.learn.credibility_book import SEGMENTS, blend_book
 from risk.learn.pooling.combine import combine
 from risk.learn.pooling.message import OTHERS, Cell, InvalidMessage, Message, Severity
 from risk.learn.pooling.privacy import MOST
-from risk.learn.pooling.signing import new_key, opened, public_text, read_key, signed
+from risk.learn.pooling.signing import (
+    new_key,
+    open_file,
+    opened,
+    public_text,
+    read_key,
+    read_members,
+    signed,
+)
 from risk.learn.pooling.statistics import statistics
 from risk.rulebook import at
 
@@ -173,6 +181,15 @@ def test_messages_of_another_calibration_or_period_are_refused_together(rulebook
     with pytest.raises(InvalidMessage) as refused:
         combine(wrong, rulebook)
     assert {one.path for one in refused.value.faults} == {"member", "period", "乙.rulebook"}
+
+
+def test_files_that_are_none_are_told_and_never_a_traceback(tmp_path):
+    with pytest.raises(InvalidMessage, match="cannot be read"):
+        open_file(tmp_path / "none.json", {})
+    for text in ("[]", '{"A": 1}', "{"):
+        (tmp_path / "members.json").write_text(text, encoding="utf-8")
+        with pytest.raises(InvalidMessage, match="members"):
+            read_members(tmp_path / "members.json")
 
 
 def test_privacy_is_spent_from_a_budget(tmp_path):

@@ -225,6 +225,14 @@ def test_a_changed_log_is_found(tmp_path, small_release):
         read_log(tmp_path / LOG)
 
 
+@pytest.mark.parametrize("period", ["../2026Q4", "2026", "2026Q5", ""])
+def test_a_period_that_is_no_quarter_is_refused(scoring, period):
+    from risk.errors import RiskError
+
+    with pytest.raises(RiskError, match="such as 2026Q4"):
+        make_release(scoring, {"A": iter(())}, period)
+
+
 def test_an_empty_book_is_refused(scoring):
     from risk.errors import RiskError
 

@@ -68,6 +68,40 @@ def signed(message: Message, key: Ed25519PrivateKey) -> str:
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 
+def read_members(path: Path) -> dict[str, str]:
+    """Read the members' public keys: ``{"NAME": "KEY", ...}``.
+
+    Raises
+    ------
+    InvalidMessage
+        If the file holds no such list.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or not all(isinstance(key, str) for key in found.values()):
+            raise ValueError('must be {"NAME": "KEY", ...}')
+    except (OSError, ValueError) as error:
+        faults = [fault(path.name, path.name, str(error))]
+        raise InvalidMessage("the list of members cannot be read", faults) from error
+    return found
+
+
+def open_file(path: Path, members: Mapping[str, str]) -> Message:
+    """Read a signed message from a file, as :func:`opened` does.
+
+    Raises
+    ------
+    InvalidMessage
+        If the file cannot be read either.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        faults = [fault(path.name, path.name, str(error))]
+        raise InvalidMessage(f"{path.name} cannot be read", faults) from error
+    return opened(text, path.name, members)
+
+
 def opened(text: str, name: str, members: Mapping[str, str]) -> Message:
     """Read a signed message of a member.
 
