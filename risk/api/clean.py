@@ -20,8 +20,15 @@ _FORMULA = re.compile(r"\s*(?:=|[+\-@].*[(|!])", re.DOTALL)
 """What a spreadsheet would carry out: ``=…``, and ``+ - @`` with a call or a pipe."""
 
 
-_SUSPECT = re.compile(r"""\\[bfu]|\x7f|"\s*[=+\-@]""")
-"""What the JSON of such text holds somewhere; where it does not, nothing need be looked through."""
+_SUSPECT = re.compile(
+    r"""\\[bf] | \\u00(?:[01]|7f|2b|2d|3d|40) | \\ud[89a-f] | \x7f
+    | "(?:\s | \\[nrt] | \\u(?:0020|0085|00a0|1680|20[0-2].|205f|3000))*[=+\-@]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What the JSON of such text holds somewhere; where it does not, nothing need be looked through.
+
+Most clients write what is not ASCII as ``\\u``, so only the escapes that matter are looked for.
+"""
 
 
 def refuse_unclean(text: str, data: Any) -> None:
