@@ -197,6 +197,12 @@ class StoreBusy(RiskError):
     code = "store-busy"
 
 
+class StoreAway(RiskError):
+    """The store cannot be reached, or went away in the middle; trying again may help."""
+
+    code = "store-away"
+
+
 class AuditBroken(RiskError):
     """The audit was changed behind the program's back; names the first row that shows it."""
 

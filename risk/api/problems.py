@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Any, Literal
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -24,6 +25,7 @@ from risk.errors import (
     NoVersion,
     RiskError,
     SignInDown,
+    StoreAway,
     StoreBusy,
     TooMany,
 )
@@ -31,6 +33,7 @@ from risk.text import catalogue, say
 from risk.units import Locale
 
 MEDIA_TYPE = "application/problem+json"
+_log = structlog.get_logger("risk.api")
 
 _STATUS: dict[type[RiskError], int] = {
     InvalidProfile: 422,
@@ -43,6 +46,7 @@ _STATUS: dict[type[RiskError], int] = {
     Changed: 412,
     NoVersion: 428,
     TooMany: 429,
+    StoreAway: 503,
     StoreBusy: 503,
     SignInDown: 503,
 }
@@ -95,7 +99,7 @@ PROBLEMS = _told(
         413: "The body is too large",
         422: "Something in the request is wrong; every fault is named",
         429: "Too many requests, or failed sign-ins, in a minute",
-        503: "Busy, or sign-in is away; try again",
+        503: "Busy, or the store or sign-in is away; try again",
     }
 )
 """What any route may answer."""
@@ -148,6 +152,10 @@ def _of_risk_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, BadRequest):
         status = 400
     faults = [one.as_dict() for one in error.faults]
+    if isinstance(error, StoreAway):
+        # Where the database stands is for whoever runs the service, not for who asks it.
+        _log.error(error.code, faults=faults)
+        faults = []
     answer = _answer(request, status, error.code, error.message, faults)
     if status == 401:
         shown = "authorization" in request.headers or "x-api-key" in request.headers

@@ -53,8 +53,10 @@ def backup(url: str, file: Path, *, now: datetime) -> Backup:
     ------
     Conflict
         If the file exists.
+    StoreAway
+        If the database cannot be reached.
     NotFound
-        If the database cannot be reached, has no tables, or its tables are another login's.
+        If it has no tables, or its tables are another login's.
     """
     if file.exists():
         fault = Fault("file", str(file), "must not exist yet", "choose another name", "exists")

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from risk.errors import Fault, NotFound
-from risk.store.session import engine, reading
+from risk.store.session import away, engine, reading
 from risk.store.tables import Base
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -104,17 +104,13 @@ def reached(opened: Engine) -> Connection:
 
     Raises
     ------
-    NotFound
+    StoreAway
         If the database cannot be reached.
     """
     try:
         return opened.connect()
     except OperationalError as error:
-        rule, help_ = str(error.orig).strip(), "start the server, or check RISK_DATABASE_URL"
-        name = opened.url.render_as_string(hide_password=True)
-        raise NotFound(
-            "the database cannot be reached", [Fault("database_url", name, rule, help_, "unknown")]
-        ) from error
+        raise away(opened.url, error) from error
 
 
 def _config(*folders: Path) -> Config:

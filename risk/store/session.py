@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from risk.errors import Fault, NotFound, StoreBusy
+from risk.errors import Fault, NotFound, StoreAway, StoreBusy
 from risk.store.tenancy import LONGEST_WAIT, StoreSession, Who
 
 
@@ -93,6 +93,8 @@ def session_scope(
         If the insurer is not kept.
     StoreBusy
         If other work of the insurer writes for longer than :data:`LONGEST_WAIT`.
+    StoreAway
+        If the database cannot be reached, or goes away in the middle.
     """
     opened = reading(bind) if isinstance(bind, Engine) and not write else bind
     with StoreSession(opened, who=who, write=write, request_id=request_id) as session:
@@ -101,9 +103,14 @@ def session_scope(
         except OperationalError as error:
             if "locked" in str(error.orig) or "lock timeout" in str(error.orig):
                 raise too_busy(who.tenant) from error
+            raise away(opened.engine.url, error) from error
+        try:
+            yield session
+            session.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise away(opened.engine.url, error) from error
             raise
-        yield session
-        session.commit()
 
 
 def too_busy(tenant: str) -> StoreBusy:
@@ -111,6 +118,14 @@ def too_busy(tenant: str) -> StoreBusy:
     rule, help_ = "one piece of work writes at a time", "try again"
     fault = Fault("database", tenant, rule, help_, StoreBusy.code)
     return StoreBusy(f"other work has been writing for {LONGEST_WAIT:.0f} s", [fault])
+
+
+def away(url: URL, error: DBAPIError) -> StoreAway:
+    """Give the error for a database that cannot be reached; its password is not told."""
+    name = url.render_as_string(hide_password=True)
+    help_ = "start the server, or check RISK_DATABASE_URL"
+    fault = Fault("database_url", name, str(error.orig).strip(), help_, StoreAway.code)
+    return StoreAway("the database cannot be reached", [fault])
 
 
 @contextmanager

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -65,6 +66,9 @@ def test_the_database_cut_off_while_clients_write(
 
     try:
         at_work(clients, during)
+        refused = [json.loads(one) for client in clients for one in client.refused]
+        assert {one["code"] for one in refused} <= {"store-away"}
+        assert str(url) not in json.dumps(refused)
         all_is_there(server, clients)
     finally:
         server.stop()

@@ -14,7 +14,7 @@ from risk.desk import Quote
 from risk.desk.actor import LOCAL, Actor
 from risk.desk.keep import keep_quote
 from risk.desk.referrals import refer
-from risk.errors import NotFound
+from risk.errors import NotFound, StoreAway
 from risk.store import (
     Base,
     StoredQuote,
@@ -230,7 +230,7 @@ def test_programs_that_start_at_once_make_the_tables_once(
 
 
 def test_a_server_that_is_not_there_is_named_without_the_password(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="cannot be reached") as caught:
+    with pytest.raises(StoreAway, match="cannot be reached") as caught:
         upgrade(f"postgresql://me:geheim@/book?host={tmp_path}")
     assert "geheim" not in str(caught.value.faults[0])
     with pytest.raises(NotFound) as caught:
