@@ -20,14 +20,14 @@ _FORMULA = re.compile(r"\s*(?:=|[+\-@].*[(|!])", re.DOTALL)
 """What a spreadsheet would carry out: ``=…``, and ``+ - @`` with a call or a pipe."""
 
 
-_SUSPECT = re.compile(
-    r"""\\[bf] | \\u00(?:[01]|7f|2b|2d|3d|40) | \\ud[89a-f] | \x7f
-    | "(?:\s | \\[nrt] | \\u(?:0020|0085|00a0|1680|20[0-2].|205f|3000))*[=+\-@]""",
-    re.VERBOSE | re.IGNORECASE,
+_ESCAPES = re.compile(r"\\(?:[bf]|u00(?:[01]|7[Ff]|2[BbDd]|3[Dd]|40)|u[Dd][89A-Fa-f])")
+_BEGINNINGS = re.compile(
+    r'"(?=[\s\\=+\-@])(?:\s|\\[nrt]|\\u(?:0020|0085|00[Aa]0|1680|20[0-2].|205[Ff]|3000))*[=+\-@]'
 )
 """What the JSON of such text holds somewhere; where it does not, nothing need be looked through.
 
 Most clients write what is not ASCII as ``\\u``, so only the escapes that matter are looked for.
+Each begins with a letter of its own, which is found far faster than one of several.
 """
 
 
@@ -46,7 +46,7 @@ def refuse_unclean(text: str, data: Any) -> None:
     BadRequest
         Names every place.
     """
-    if _SUSPECT.search(text):
+    if "\x7f" in text or _ESCAPES.search(text) or _BEGINNINGS.search(text):
         _refuse([fault for path, one in _texts("body", data) if (fault := _fault(path, one))])
 
 

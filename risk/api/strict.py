@@ -35,6 +35,7 @@ class StrictRoute(APIRoute):
             if shape is not None and _length(request) > MOST_BYTES:
                 raise HTTPException(413, f"a body may have at most {MOST_BYTES:,} bytes")
             data = read_body(await request.body()) if shape else None
+            request._json = data  # where the framework looks first: a body is parsed once
             try:
                 return await answer(request)
             except RequestValidationError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -283,6 +283,7 @@ def _persons(held: DataHeld) -> int | None:
     return held.persons_bounds()[1]
 
 
+@lru_cache(maxsize=256)
 def sector_factor(rulebook: Rulebook, sector: str) -> float:
     """Give the geometric mean of the published relativities, shrunk towards 1 in logs."""
     observed: dict[str, float] = rulebook.value("calibration.sector_observations")[sector]
@@ -301,14 +302,21 @@ def control_effects(
     rulebook: Rulebook, weigh: Callable[[ControlRule], tuple[str, Floats | float | None]]
 ) -> tuple[ControlFactor, ...]:
     """Give what each control does, from the answer and its weight as :class:`ControlFactor`."""
+    return tuple(
+        ControlFactor(rule, *weigh(rule), bad, good, on) for rule, bad, good, on in _acts(rulebook)
+    )
+
+
+@lru_cache(maxsize=16)
+def _acts(rulebook: Rulebook) -> list[tuple[ControlRule, float, float, Floats]]:
+    """Give each control with what it does, as :class:`ControlFactor` holds it, to any firm."""
     order = [peril.id for peril in perils_of(rulebook)]
     kept = rulebook.value("calibration.control_coefficient")
     found = []
     for rule in rulebook.read("calibration.controls", tuple[ControlRule, ...]):
-        answer, weight = weigh(rule)
         # A judged effect is stated after shrinkage; dividing brings all to the same footing.
         bad = np.log(rule.published) if rule.published else np.log(rule.effect or 1.0) / kept
         good = np.log(rule.good_effect or 1.0) / kept
         on = np.array([float(peril in rule.perils) for peril in order])
-        found.append(ControlFactor(rule, answer, weight, float(bad), float(good), on))
-    return tuple(found)
+        found.append((rule, float(bad), float(good), on))
+    return found

@@ -85,7 +85,8 @@ def threat_level(rulebook: Rulebook, areas: Mapping[str, Level]) -> tuple[int, L
 def assess_threat(rulebook: Rulebook, operation: Operation) -> Threat:
     """Give the threat of an operation from its answers, or from levels set by judgement."""
     questions = rulebook.read("enisa.questions", tuple[Question, ...])
-    unknown = tuple(q.id for q in questions if operation.answers.get(q.id, "unknown") == "unknown")
+    answers = [operation.answers.get(q.id, "unknown") for q in questions]
+    unknown = tuple(q.id for q, one in zip(questions, answers, strict=True) if one == "unknown")
     if operation.area_levels is not None:
         judged: dict[str, Level] = dict(operation.area_levels)
         total, level = threat_level(rulebook, judged)
@@ -94,8 +95,7 @@ def assess_threat(rulebook: Rulebook, operation: Operation) -> Threat:
 
     yes = dict.fromkeys(AREAS, 0)
     open_ = dict.fromkeys(AREAS, 0)
-    for q in questions:
-        answer = operation.answers.get(q.id, "unknown")
+    for q, answer in zip(questions, answers, strict=True):
         yes[q.area] += answer == "yes"
         open_[q.area] += answer == "unknown"
     areas = {area: by_count[yes[area] + open_[area]] for area in AREAS}

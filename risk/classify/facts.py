@@ -15,6 +15,9 @@ NO_FACTS = {"sublimits", "inception", "retroactive_date", "excess"}
 """Terms of a cover that no rule looks at."""
 
 
+_MEASURE_PATHS = {name: f"measure.{name}" for name in MEASURES}
+
+
 def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -> Facts:
     """Give every answer and what classification found; unknown is None."""
     facts: dict[str, Fact] = {}
@@ -24,9 +27,9 @@ def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -
     _flatten("dependencies", profile.dependencies.model_dump(), facts)
     _flatten("history", profile.history.model_dump(), facts)
     _flatten("cover", profile.cover.model_dump(exclude=NO_FACTS), facts)
-    for name in MEASURES:
-        measure = profile.controls.measures.get(name)
-        facts[f"measure.{name}"] = measure.state if measure else None
+    measures = profile.controls.measures
+    for name, path in _MEASURE_PATHS.items():
+        facts[path] = measures[name].state if name in measures else None
     processors = {name for one in profile.operations for name in one.processors}
     facts |= {
         "found.size_class": size.size_class if size else None,

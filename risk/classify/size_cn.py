@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from typing import Literal, TypeVar
 
@@ -51,19 +52,27 @@ def china_size(rulebook: Rulebook, industry: str, figures: Figures) -> Size:
     ----------
     miit_2011_300, nbs_2017_213 (keys in the rulebook's sources).
     """
-    rows = {row.id: row for row in rulebook.read("size.cn.industries", tuple[SizeRow, ...])}
+    row, code = _row_of(rulebook, industry)
+    if row is None:
+        return _outside(rulebook, code, figures)
     dated = rulebook.dated("size.cn.industries")
-    if industry in rows:
-        row, code = rows[industry], ""
-    else:
-        code = _row_named(rows, industry) or find_code(industry)
-        found = rows.get(code) or _longest(list(rows.values()), code)
-        if found is None:
-            return _outside(rulebook, rows, code, figures)
-        row = found
     possible = china_classes(row, figures)
     note = Text(zh=f"按“{row.zh}”行业指标划型", en=f"by the row “{row.en}”")
     return Size(settled(possible), possible, row.id, False, note, dated)
+
+
+@lru_cache(maxsize=4096)
+def _row_of(rulebook: Rulebook, industry: str) -> tuple[SizeRow | None, str]:
+    """Give the row of an industry, if it has one, and the code it was looked for by."""
+    rows = _rows(rulebook)
+    if industry in rows:
+        return rows[industry], ""
+    code = _row_named(rows, industry) or find_code(industry)
+    return rows.get(code) or _longest(list(rows.values()), code), code
+
+
+def _rows(rulebook: Rulebook) -> dict[str, SizeRow]:
+    return {row.id: row for row in rulebook.read("size.cn.industries", tuple[SizeRow, ...])}
 
 
 def china_edges(rulebook: Rulebook) -> dict[str, list[float]]:
@@ -75,7 +84,7 @@ def china_edges(rulebook: Rulebook) -> dict[str, list[float]]:
     return found
 
 
-def _outside(rulebook: Rulebook, rows: dict[str, SizeRow], code: str, figures: Figures) -> Size:
+def _outside(rulebook: Rulebook, code: str, figures: Figures) -> Size:
     dated = rulebook.dated("size.cn.outside")
     outside = _longest(list(rulebook.read("size.cn.outside", tuple[Outside, ...])), code)
     if outside is None:
@@ -88,7 +97,7 @@ def _outside(rulebook: Rulebook, rows: dict[str, SizeRow], code: str, figures: F
             en=f"{outside.en}: the size rule does not apply",
         )
         return Size(None, (), "", False, note, dated)
-    row = rows[outside.by_analogy]
+    row = _rows(rulebook)[outside.by_analogy]
     possible = china_classes(row, figures)
     note = Text(
         zh=f"划型标准未列“{outside.zh}”，参照“{row.zh}”类推，属本系统判断",

@@ -16,6 +16,9 @@ from risk.text import both
 from risk.units import cents, steady
 
 ANSWERS = frozenset({"yes", "partly", "no", "not_applicable", "unknown"})
+MOST_HUNDREDTHS, NEAR_A_HALF = 1e11, 0.1
+"""Amounts below a thousand million keep three places or more of their twelve digits, so that what
+is further than this from half a cent is rounded alike with all its digits."""
 RETURN_PERIODS = (5, 10, 20, 50, 100, 200, 500)
 
 
@@ -248,5 +251,8 @@ def _exceedance(loss: AnnualLoss) -> list[dict[str, Any]]:
 
 def money_text(amount: float) -> str:
     """Give money as decimal text of two places."""
+    hundredths = amount * 100
+    if 0.5 < hundredths < MOST_HUNDREDTHS and abs(hundredths % 1 - 0.5) > NEAR_A_HALF:
+        return f"{amount:.2f}"  # every rounding agrees, and this one takes a fifth of the time
     # Twelve digits, as ``steady`` keeps them; + 0 turns -0.00 into 0.00.
     return str(cents(f"{amount:.12g}") + 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from ipaddress import ip_address
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -22,14 +21,18 @@ def read_settings() -> Settings:
     UnsafeSettings
         Names every setting that cannot be read; values are not told back, as one may be secret.
     """
-    file = Path(str(Settings.model_config["toml_file"])).absolute()
-    changed = file.stat().st_mtime_ns if file.exists() else None
-    named = ((name, text) for name, text in os.environ.items() if name.upper().startswith("RISK_"))
-    return _read(tuple(sorted(named)), file, changed)
+    file = os.path.abspath(str(Settings.model_config["toml_file"]))
+    try:
+        changed = os.stat(file).st_mtime_ns
+    except OSError:
+        changed = None
+    # Names first: this is asked at every quote, and most of an environment is not ours.
+    named = [name for name in os.environ if name[:5].upper() == "RISK_"]
+    return _read(tuple((name, os.environ[name]) for name in sorted(named)), file, changed)
 
 
 @lru_cache(maxsize=4)
-def _read(named: tuple[tuple[str, str], ...], file: Path, changed: int | None) -> Settings:
+def _read(named: tuple[tuple[str, str], ...], file: str, changed: int | None) -> Settings:
     try:
         return Settings()
     except ValidationError as error:
@@ -89,6 +92,7 @@ def refuse_unsafe(settings: Settings, *, host: str) -> None:
         raise UnsafeSettings("the settings are unsafe", faults)
 
 
+@lru_cache(maxsize=256)
 def own_machine(host: str) -> bool:
     """Tell whether a host's address or name is this machine's own.
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from risk.loss.severity import Floats, refuse
+from risk.loss.severity import Floats, all_finite, refuse
 
 FEW = 5.0
 """Events a year below which counting on is quicker than a quantile function."""
@@ -37,8 +37,7 @@ class Counts:
 
     def __post_init__(self) -> None:
         for name, value in (("mean", self.mean), ("excess", self.excess)):
-            array = np.asarray(value)
-            if not (np.isfinite(array).all() and (array >= 0).all()):
+            if not (all_finite(value) and (np.asarray(value) >= 0).all()):
                 raise refuse(f"frequency.{name}", value, "must be finite and >= 0", "correct it")
 
     @classmethod

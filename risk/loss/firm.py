@@ -100,7 +100,7 @@ class FirmLoss:
         found: list[int] = np.flatnonzero(self.covered).tolist()
         return found or list(range(len(self.shares)))
 
-    @property
+    @cached_property
     def counts(self) -> Counts:
         """Number of covered events in the period."""
         return Counts.mixed(self.frequencies.sum(axis=1, keepdims=True), self.heterogeneity)

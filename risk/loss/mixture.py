@@ -11,6 +11,9 @@ from scipy.special import ndtr, ndtri
 
 from risk.loss.severity import Floats, Lognormal, Severity, refuse
 
+CLOSE = 1e-5
+"""How far weights may be off 1 together: one part in 100,000."""
+
 
 @dataclass(frozen=True)
 class LognormalMixture:
@@ -60,16 +63,21 @@ class LognormalMixture:
             return np.asarray((np.log(x)[..., None] - self.mu) / self.sigma)
 
 
-def _joined(column: list[Floats], leaves: list[tuple[Floats, Floats, Floats]]) -> Floats:
+Leaf = tuple[Floats, Floats, Floats]
+
+
+def _joined(leaves: list[Leaf]) -> LognormalMixture:
     """Put components side by side, all of one shape before the last axis."""
-    shape = np.broadcast_shapes(*(array.shape[:-1] for leaf in leaves for array in leaf))
+    shapes = {array.shape[:-1] for leaf in leaves for array in leaf}
+    shape = np.broadcast_shapes(*shapes) if len(shapes) > 1 else shapes.pop()
     counts = [max(array.shape[-1] for array in leaf) for leaf in leaves]
-    joined = np.empty((*shape, sum(counts)))
+    joined = np.empty((3, *shape, sum(counts)))
     start = 0
-    for array, count in zip(column, counts, strict=True):
-        joined[..., start : start + count] = array
+    for leaf, count in zip(leaves, counts, strict=True):
+        for column, array in zip(joined, leaf, strict=True):
+            column[..., start : start + count] = array
         start += count
-    return joined
+    return LognormalMixture(*joined)
 
 
 @dataclass(frozen=True)
@@ -88,14 +96,14 @@ class Mixture:
     parts: Sequence[Severity]
 
     def __post_init__(self) -> None:
-        total = np.sum([np.asarray(weight, dtype=float) for weight in self.weights], axis=0)
-        if len(self.weights) != len(self.parts) or not np.allclose(total, 1, atol=1e-9):
+        total = np.asarray(sum(self.weights[1:], start=self.weights[0]), dtype=float)
+        if len(self.weights) != len(self.parts) or not (abs(total - 1) <= CLOSE).all():
             raise refuse("severity.weights", total, "weights must sum to 1", "normalise them")
 
     @cached_property
     def flat(self) -> LognormalMixture | None:
         """The same as one mixture of lognormals; None when a part is no lognormal."""
-        leaves: list[tuple[Floats, Floats, Floats]] = []
+        leaves: list[Leaf] = []
         for weight, part in zip(self.weights, self.parts, strict=True):
             whole = part.flat if isinstance(part, Mixture) else part
             outer = np.asarray(weight, dtype=float)[..., None]
@@ -106,7 +114,7 @@ class Mixture:
                 leaves.append((outer, mu[..., None], sigma[..., None]))
             else:
                 return None
-        return LognormalMixture(*(_joined([leaf[i] for leaf in leaves], leaves) for i in range(3)))
+        return _joined(leaves)
 
     def mean(self) -> Floats:
         """Give the weighted mean [money]."""

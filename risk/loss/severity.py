@@ -6,6 +6,7 @@ Curves are frozen and broadcast: parameters may be arrays of shape (b, 1), thres
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -50,14 +51,19 @@ def refuse(path: str, got: object, rule: str, way_out: str) -> InvalidLoss:
     return InvalidLoss(f"{path}: {rule}", [Fault(path, str(got), rule, way_out, InvalidLoss.code)])
 
 
-def _positive(name: str, value: Floats | float) -> None:
+def all_finite(value: Floats | float) -> bool:
+    """Tell whether all numbers are finite; of a single one without the detour by arrays."""
     array = np.asarray(value)
-    if not (np.isfinite(array).all() and (array > 0).all()):
+    return math.isfinite(array.item()) if array.size == 1 else bool(np.isfinite(array).all())
+
+
+def _positive(name: str, value: Floats | float) -> None:
+    if not (all_finite(value) and (np.asarray(value) > 0).all()):
         raise refuse(f"severity.{name}", value, "must be a finite number > 0", "give such a number")
 
 
 def _finite(name: str, value: Floats | float) -> None:
-    if not np.isfinite(np.asarray(value)).all():
+    if not all_finite(value):
         raise refuse(f"severity.{name}", value, "must be a finite number", "give such a number")
 
 

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ class ModelFolder:
             raise ModelMismatch(f"{self.name}/{file} cannot be read: {error}") from None
 
 
+@cache
 def models_root() -> Path:
     """Give the folder of all models: in the installed package, or beside it in a checkout."""
     installed = Path(__file__).parents[1] / "models"

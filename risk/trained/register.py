@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -80,6 +81,7 @@ def read_register(name: str, root: Path | None = None) -> tuple[Entry, ...]:
     return register_of(path.read_text(encoding="utf-8"), name)
 
 
+@lru_cache(maxsize=64)  # asked at every quote, and it changes with a promotion
 def register_of(text: str, name: str) -> tuple[Entry, ...]:
     """Give the acts of a register's text, checked; see :func:`read_register`."""
     try:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from risk.desk.document_pricing import money_text
 from risk.text import both, catalogue, say
 from risk.units import cents, steady
 
@@ -24,6 +27,11 @@ from risk.units import cents, steady
 )
 def test_money_is_rounded_half_up_to_the_cent(amount, rounded):
     assert cents(amount) == Decimal(rounded)
+
+
+@given(st.floats(-1e13, 1e13) | st.decimals(-(10**10), 10**10, places=3).map(float))
+def test_money_in_words_is_twelve_digits_rounded_half_up(amount):
+    assert money_text(amount) == str(cents(f"{amount:.12g}") + 0)
 
 
 def test_steady_figures_lose_only_noise():
