@@ -202,17 +202,22 @@ def _tower(layer: TowerLayer) -> dict[str, Any]:
     }
 
 
+def schedule_document(quoted: QuotedPrice) -> list[dict[str, Any]]:
+    """Give each filed credit or debit of a price, with its reason and what it does."""
+    return [
+        {
+            "label": one.label.model_dump(),
+            "share": steady(one.share),
+            "reason": one.reason,
+            "money": money_text(one.money),
+        }
+        for one in quoted.applied
+    ]
+
+
 def _quoted(quoted: QuotedPrice) -> dict[str, Any]:
     return {
-        "schedule": [
-            {
-                "label": one.label.model_dump(),
-                "share": steady(one.share),
-                "reason": one.reason,
-                "money": money_text(one.money),
-            }
-            for one in quoted.applied
-        ],
+        "schedule": schedule_document(quoted),
         "premium": money_text(quoted.premium),
         "tax_ratio": steady(quoted.tax_ratio),
         "tax": money_text(quoted.tax),

@@ -93,13 +93,15 @@ class CheckList:
 class Table:
     """Columns with widths as shares of the line; empty cells are places to write in.
 
-    Without ``columns`` the table has no head.
+    Without ``columns`` the table has no head. The last ``figures`` columns hold figures, set to
+    the right.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     first_bold: bool = False
+    figures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

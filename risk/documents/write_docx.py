@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -142,6 +143,8 @@ def _table(file: Any, block: Table) -> None:
     for row, texts in zip(table.rows[head:], block.rows, strict=True):
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             _run(cell.paragraphs[0], text, 9, bold=block.first_bold and place == 0)
+            if place >= len(texts) - block.figures:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _gap(file)
 
 

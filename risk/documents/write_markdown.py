@@ -44,7 +44,8 @@ def document_markdown(document: Document) -> str:
             case CheckList():
                 parts.append(_checks(block))
             case Table():
-                parts.append(_table(block.columns or ("",) * len(block.widths), block.rows))
+                heads = block.columns or ("",) * len(block.widths)
+                parts.append(_table(heads, block.rows, block.figures))
     if document.sources:
         parts.append(f"## {_plain(document.sources_title)}")
         parts += [_plain(source) for source in document.sources]
@@ -80,10 +81,10 @@ def _checks(block: CheckList) -> str:
     return _table(columns, rows)
 
 
-def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]], figures: int = 0) -> str:
     lines = [columns, *rows]
     written = ["| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines]
-    return "\n".join([written[0], "|" + " --- |" * len(columns), *written[1:]])
+    return "\n".join([written[0], f"|{' --- |' * (len(columns) - figures)}{' ---: |' * figures}", *written[1:]])
 
 
 def _cell(text: str) -> str:
