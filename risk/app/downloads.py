@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from risk.app.lookups import rulebook_for
+from risk.app.papers import show_paper
 from risk.app.quoting import Shown, profile_json
 from risk.app.words import Locale, escape, say
 from risk.desk import document_bytes, document_digest
+from risk.documents.quote_paper import quote_blocks
 from risk.profile import Profile
 
 
@@ -36,6 +41,10 @@ def show_downloads(shown: Shown, profile: Profile, locale: Locale) -> None:
             key="download#profile",
         )
     st.caption(say("downloads.help", locale))
+    if shown.paper is not None:
+        rulebook = rulebook_for(profile, date.fromisoformat(about["as_of"]))
+        make = partial(quote_blocks, shown.paper, rulebook, locale)
+        show_paper(say("quote_paper.title", locale), make, locale)
     st.code(
         f"risk quote profile.json --as-of {about['as_of']} --preset {about['preset']} --json",
         language="bash",

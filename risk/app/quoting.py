@@ -13,6 +13,7 @@ import streamlit as st
 from risk.desk import Request, quote, quote_document
 from risk.desk.models import ModelChoice, models_in_force
 from risk.desk.quote import Quote
+from risk.desk.quote_paper import quote_paper_data
 from risk.loss.firm import Preset
 from risk.profile import Profile, parse_profile
 
@@ -31,11 +32,14 @@ class Shown:
         Loss of a period [money] and the probability that it is exceeded.
     sources : dict
         Source key to title by language and address.
+    paper : dict or None
+        What the paper of the quote says; None without a price.
     """
 
     document: dict[str, Any]
     curve: list[tuple[float, float]]
     sources: dict[str, dict[str, Any]]
+    paper: dict[str, Any] | None
 
 
 def quoted(profile: Profile, as_of: date, preset: Preset) -> Shown:
@@ -58,7 +62,9 @@ def _quoted(
         key: {"title": source.title.model_dump(), "url": source.url}
         for key, source in found.rulebook.sources.items()
     }
-    return Shown(quote_document(found), _curve(found), sources)
+    paper = None if found.pricing is None else quote_paper_data(found)
+    document = quote_document(found) if paper is None else paper["document"]
+    return Shown(document, _curve(found), sources, paper)
 
 
 def _curve(found: Quote) -> list[tuple[float, float]]:

@@ -7,9 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from risk.app.desk_work import see
 from risk.app.inbox import age_in_days
 from risk.app.words import Locale, day, escape, money, number, say
+from risk.desk.quote_paper import offer_paper
+from risk.documents import document_bytes
 
+_WITH_PAPER = 2
+"""How many of the newest offers have their paper at hand."""
 _LOOK = {"quoted": "blue", "referred": "orange", "bound": "green", "declined": "red"}
 
 
@@ -52,6 +57,26 @@ def show_offers(offers: list[dict[str, Any]], locale: Locale) -> None:
         }
     )
     st.table(table, hide_index=True, border="horizontal")
+    with st.container(horizontal=True):
+        for one in newest[:_WITH_PAPER]:
+            _paper(one["quote_id"], locale)
+
+
+def _paper(quote_id: int, locale: Locale) -> None:
+    """Offer the paper of an offer, which is computed again only when it is asked for."""
+
+    def made() -> bytes:
+        return document_bytes(see(offer_paper, quote_id=quote_id, locale=locale), ".pdf")
+
+    st.download_button(
+        say("submission.offer_paper", locale, number=quote_id),
+        made,
+        file_name=f"quote-{quote_id}.pdf",
+        mime="application/pdf",
+        icon=":material/picture_as_pdf:",
+        on_click="ignore",
+        key=f"offer#{quote_id}.pdf",
+    )
 
 
 def _money(offer: dict[str, Any], amount: object, locale: Locale, places: int = 0) -> str:

@@ -16,6 +16,7 @@ from risk.errors import Fault, InvalidProfile
 from risk.units import Locale
 
 if TYPE_CHECKING:
+    from risk.desk import Quote
     from risk.price import Modification
 
 
@@ -77,6 +78,9 @@ def quote(
         typer.Option(help="Other models, or `formula`: show what the price becomes by --model."),
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Store the quote for replay.")] = False,
+    out: Annotated[
+        list[Path] | None, typer.Option(help="Paper to write: .pdf, .docx or .md; repeatable.")
+    ] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -122,6 +126,18 @@ def quote(
         show_quote(document, locale_of(lang))
     if number is not None:
         print(f"stored as {number}", file=sys.stderr)
+    for path in out or []:
+        write_paper(found, path, locale_of(lang))
+
+
+def write_paper(found: Quote, path: Path, locale: Locale) -> None:
+    """Write a quote to a file, in the kind its ending names, and tell so."""
+    from risk.desk.quote_paper import quote_paper
+    from risk.documents import write_form
+    from risk.text import say
+
+    written = write_form(quote_paper(found, locale), path)
+    print(say("quote_paper.written", locale, file=written), file=sys.stderr)
 
 
 def modification(text: str) -> Modification:

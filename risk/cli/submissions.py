@@ -95,6 +95,22 @@ def show(number: int, lang: Lang = None, as_json: Json = False) -> None:
     _show(Desk.open(), number, locale_of(lang), as_json)
 
 
+@submission.command()
+def paper(
+    quote_id: Annotated[int, typer.Argument(help="Number of the quote that is offered.")],
+    out: Annotated[Path | None, typer.Option(help="File: .pdf, .docx or .md.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Write an offer as a paper: offer, terms and reasons, computed again and found the same."""
+    from risk.desk.quote_paper import offer_paper
+    from risk.documents import write_form
+
+    locale = locale_of(lang)
+    made = Desk.open().see(offer_paper, quote_id=quote_id, locale=locale)
+    written = write_form(made, out or Path(f"{made.name}.pdf"))
+    tell("quote_paper.written", locale, file=written)
+
+
 @submission.command(name="list")
 def list_(state: State = None, lang: Lang = None, as_json: Json = False) -> None:
     """List submissions, the last opened first."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from risk.decide import Outcome
 from risk.desk.actor import Actor
 from risk.desk.document import document_digest, quote_document
 from risk.desk.document_pricing import money_text, price_document, schedule_document
@@ -49,14 +50,16 @@ def quote_paper_data(quote: Quote) -> dict[str, Any]:
     technical = quote.offer.price if quote.offer else quote.pricing.price
     price = quoted_price(quote.rulebook, technical, quote.request.schedule)
     days: int = quote.rulebook.value("decide.quote_validity_days")
+    until = quote.request.as_of + timedelta(days=days)
+    declined = quote.decision.outcome is Outcome.DECLINE
     firm = quote.request.profile.firm
     return {
         "document": document,
         "sha256": document_digest(document),
         "offer": {
             "number": None,
-            "state": "computed",
-            "valid_until": (quote.request.as_of + timedelta(days=days)).isoformat(),
+            "state": "declined" if declined else "computed",
+            "valid_until": None if declined else until.isoformat(),
             "premium": money_text(price.premium),
             "tax_ratio": price.tax_ratio,
             "tax": money_text(price.tax),

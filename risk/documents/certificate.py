@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency, format_percent
-
+from risk.documents.amounts import money, share
 from risk.documents.blocks import Block, Document, Heading, Note, Paragraph, Table
 from risk.documents.cited import Sources
 from risk.documents.shape import Ground
@@ -16,7 +14,6 @@ from risk.text import say
 from risk.units import Locale
 
 Data = Mapping[str, Any]
-_LANGUAGES = {"zh": "zh_Hans_CN", "en": "en_US"}
 _RULES = ("premium_before_policy", "cancellation_basis")
 """Entries ``decide.*`` whose law stands on the paper."""
 _SAID = ("before_tax", "claims_made", "offer")
@@ -85,18 +82,14 @@ def _cover(told: Data, locale: Locale) -> list[Block]:
     cover, currency = told["cover"], told["currency"]
 
     def cash(amount: float) -> str:
-        return _money(amount, currency, locale)
+        return money(amount, currency, locale, cents=False)
 
     limit = cover["limit"]
     rows = {
         "limit": cash(limit),
         "aggregate": cash(cover["aggregate_limit"] or limit),
         "retention": cash(cover["retention"]),
-        "coinsurance": (
-            format_percent(cover["coinsurance"], locale=_LANGUAGES[locale])
-            if cover["coinsurance"]
-            else None
-        ),
+        "coinsurance": (share(cover["coinsurance"], locale) if cover["coinsurance"] else None),
         "waiting": say("paper.hours", locale, hours=f"{cover['waiting_hours']:g}"),
         "defence": say(f"paper.defence.{cover['defence_costs']}", locale),
         "retroactive": _looks_back(told),
@@ -122,7 +115,7 @@ def _cover(told: Data, locale: Locale) -> list[Block]:
 
 def _premium(told: Data, locale: Locale) -> list[Block]:
     def cash(amount: str) -> str:
-        return _money(amount, told["currency"], locale, "¤#,##0.00")
+        return money(amount, told["currency"], locale, cents=True)
 
     rows = {
         "premium": cash(told["charged"]),
@@ -192,12 +185,3 @@ def _looks_back(told: Data) -> str:
 def _rows(rows: Mapping[str, str | None], locale: Locale) -> Table:
     told = tuple((say(f"paper.{name}", locale), words) for name, words in rows.items() if words)
     return Table((), told, (1, 2.4), first_bold=True)
-
-
-def _money(amount: float | str, currency: str, locale: Locale, pattern: str = "¤#,##0") -> str:
-    return str(
-        format_currency(
-            Decimal(str(amount)), currency, format=pattern, locale=_LANGUAGES[locale],
-            currency_digits=False,
-        )
-    )  # fmt: skip

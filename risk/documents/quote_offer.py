@@ -63,6 +63,7 @@ def _who(paper: Data, locale: Locale) -> Table:
         "insured": " · ".join(one for one in (about["firm"], paper["insured"]["uscc"]) if one),
         "business": f"{line['name'][locale]} ({line['code']})",
         "state": f"{state} {number}".strip(),
+        "outcome": say(f"outcome.{document['decision']['outcome']}", locale),
         "as_of": about["as_of"],
         "valid_until": offer["valid_until"],
         "limits": limits,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from risk.documents.amounts import money, share
-from risk.documents.blocks import Block, Heading, Note, Paragraph, Table
+from risk.documents.blocks import Block, Heading, Paragraph, Table
 from risk.documents.cited import Sources
 from risk.documents.quote_offer import labelled
 from risk.documents.shape import Ground
@@ -16,7 +16,7 @@ from risk.text import choice, say
 from risk.units import Locale
 
 Data = Mapping[str, Any]
-SHOWN = 14
+SHOWN = 11
 """Lines of the sheet named one by one; what is left is summed."""
 _ELSEWHERE = ("china_judgement", "place_judgement", "before_tax", "claims_made", "fines_excluded")
 """Notices that stand on the other pages, or whose figures do."""
@@ -38,7 +38,7 @@ def reasons_page(paper: Data, sources: Sources, locale: Locale) -> list[Block]:
     return [
         Heading(say("quote_paper.reasons", locale), new_page=True),
         _found(document, sources, locale),
-        *_money_lines(document, sources, locale),
+        *_money_lines(paper, sources, locale),
         *_changes(document, locale),
         *_rules(document, sources, locale),
         *_flags(document, locale),
@@ -83,7 +83,8 @@ def _with_source(words: str, found: Data, sources: Sources, locale: Locale) -> s
     return f"{words} · {sources.cite(ground, at).text}"
 
 
-def _money_lines(document: Data, sources: Sources, locale: Locale) -> list[Block]:
+def _money_lines(paper: Data, sources: Sources, locale: Locale) -> list[Block]:
+    document = paper["document"]
     lines, currency = document["pricing"]["reasons"], document["quote"]["currency"]
 
     def row(words: str, amount: Decimal, status: str) -> tuple[str, str, str]:
@@ -102,7 +103,11 @@ def _money_lines(document: Data, sources: Sources, locale: Locale) -> list[Block
         total = sum((Decimal(one["money"]) for one in left), Decimal())
         rows.append(row(say("quote_paper.others", locale, count=len(left)), total, "—"))
     whole = sum((Decimal(one["money"]) for one in lines), Decimal())
-    rows.append(row(say("price.premium", locale), whole, "="))
+    rows.append(row(say("quote_paper.as_asked", locale), whole, "="))
+    offered = Decimal(paper["price"]["premium"])
+    if document["offer"]:
+        rows.append(row(say("quote_paper.other_terms", locale), offered - whole, "—"))
+        rows.append(row(say("quote_paper.as_offered", locale), offered, "="))
     heads = tuple(say(f"quote_paper.{one}", locale) for one in ("line", "stands_on", "money"))
     return [
         Heading(say("quote_paper.drivers", locale)),

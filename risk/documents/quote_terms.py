@@ -60,7 +60,9 @@ def _parts(paper: Data, locale: Locale) -> list[Block]:
         name = say("paper.layer", locale, over=cash(one["attachment"]))
         rows.append((name, say("quote_paper.layer_words", locale), cash(one["limit"])))
     heads = tuple(say(f"quote_paper.{one}", locale) for one in ("part", "pays", "most"))
-    looks_back = cover["retroactive_date"] or cover["inception"] or paper["document"]["quote"]["as_of"]
+    looks_back = (
+        cover["retroactive_date"] or cover["inception"] or paper["document"]["quote"]["as_of"]
+    )
     further = {
         "waiting": say("paper.hours", locale, hours=f"{cover['waiting_hours']:g}"),
         "coinsurance": share(cover["coinsurance"], locale) if cover["coinsurance"] else None,
@@ -73,9 +75,7 @@ def _parts(paper: Data, locale: Locale) -> list[Block]:
     ]
 
 
-def _not_covered(
-    paper: Data, rulebook: Rulebook, sources: Sources, locale: Locale
-) -> list[Block]:
+def _not_covered(paper: Data, rulebook: Rulebook, sources: Sources, locale: Locale) -> list[Block]:
     blocks: list[Block] = [Heading(say("quote_paper.not_covered", locale))]
     left_out = [one for one in PARTS if one not in paper["cover"]["parts"]]
     if left_out:
@@ -120,8 +120,6 @@ def _duties(rulebook: Rulebook, sources: Sources, locale: Locale) -> list[Block]
         blocks.append(Heading(say(f"quote_paper.duties_{when}", locale), 2))
         for one in held.value:
             if one["when"] == when:
-                ground = Ground(
-                    source=one["source"], status=held.status, sureness=one["sureness"]
-                )
+                ground = Ground(source=one["source"], status=held.status, sureness=one["sureness"])
                 blocks.append(Paragraph(f"· {one[locale]}", sources.cite(ground, one["at"])))
     return [*blocks, Paragraph(say("quote_paper.clock", locale))]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency
-
+from risk.documents.amounts import money
 from risk.documents.blocks import Block, Document, Heading, Note, Paragraph, Table
 from risk.documents.cited import legend_of
 from risk.text import say
@@ -17,7 +15,6 @@ from risk.units import Locale
 
 Data = Mapping[str, Any]
 _POINTS = ("low", "median", "high")
-_LANGUAGES = {"zh": "zh_Hans_CN", "en": "en_US"}
 
 
 def self_check_blocks(
@@ -123,13 +120,15 @@ def _first(plan: Data | None, locale: Locale) -> list[Block]:
         (
             f"{place}. {one['name'][locale]}",
             *(
-                _in(plan["currency"], one[name], locale)
+                money(one[name], plan["currency"], locale, cents=False)
                 for name in ("cost_first_year", "cost_every_year", "saving")
             ),
         )
         for place, one in enumerate(plan["steps"], 1)
     )
-    before, after = (_in(plan["currency"], plan[one]["premium"], locale) for one in _BOTH)
+    before, after = (
+        money(plan[one]["premium"], plan["currency"], locale, cents=False) for one in _BOTH
+    )
     return [
         Heading(say("self_report.first", locale)),
         Paragraph(say("self_report.first_words", locale, before=before, after=after)),
@@ -193,13 +192,4 @@ def _indication(quote: Data, locale: Locale) -> list[Block]:
 
 
 def _money(amount: str, quote: Data, locale: Locale) -> str:
-    return _in(quote["quote"]["currency"], amount, locale)
-
-
-def _in(currency: str, amount: str, locale: Locale) -> str:
-    return str(
-        format_currency(
-            Decimal(str(amount)), currency, format="¤#,##0", locale=_LANGUAGES[locale],
-            currency_digits=False,
-        )
-    )  # fmt: skip
+    return money(amount, quote["quote"]["currency"], locale, cents=False)

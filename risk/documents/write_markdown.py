@@ -84,7 +84,9 @@ def _checks(block: CheckList) -> str:
 def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]], figures: int = 0) -> str:
     lines = [columns, *rows]
     written = ["| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines]
-    return "\n".join([written[0], f"|{' --- |' * (len(columns) - figures)}{' ---: |' * figures}", *written[1:]])
+    return "\n".join(
+        [written[0], f"|{' --- |' * (len(columns) - figures)}{' ---: |' * figures}", *written[1:]]
+    )
 
 
 def _cell(text: str) -> str:

@@ -47,6 +47,9 @@ def test_from_a_profile_to_a_certificate_and_its_end(desk, firm):
     number = asked["offers"][0]["quote_id"]
     offer = desk.get(f"/v1/quotes/{number}")
     OfferShape.model_validate(offer.json())
+    printed = desk.get(f"/v1/quotes/{number}/paper.pdf")
+    assert printed.content.startswith(b"%PDF")
+    assert printed.headers["content-type"] == "application/pdf"
     bound = desk.post(
         f"/v1/quotes/{number}/bind",
         json={"reason": "agreed"},

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from risk.api.asking import Asking, told
+from risk.api.language import Language
 from risk.api.life_bodies import (
     Before,
     Most,
@@ -40,6 +41,7 @@ from risk.desk.life_document import (
     submission_document,
     submission_list,
 )
+from risk.desk.quote_paper import offer_paper
 from risk.desk.referrals import answer, discuss, refer
 from risk.desk.renew import renewal_changes
 from risk.desk.replay import replay
@@ -51,9 +53,11 @@ from risk.desk.submissions import (
     quote_profile,
     withdraw,
 )
+from risk.documents import document_pdf
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, responses=PROBLEMS | STORED)
 SUBMISSIONS, QUOTES = "/v1/submissions", "/v1/quotes"
+PDF = "application/pdf"
 
 
 @router.post("/submissions", status_code=201, response_model=SubmissionShape, tags=["submission"])
@@ -172,6 +176,21 @@ def paper(number: Number, work: Working) -> Response:
     with work.writing() as session:
         note_view(session, actor=work.actor, entity="quote", number=number, now=work.now)
     return Response(document_bytes(quote_document(same.quote)), media_type="application/json")
+
+
+@router.get(
+    "/quotes/{number}/paper.pdf",
+    response_class=Response,
+    responses={200: {"content": {PDF: {}}, "description": "The quote"}},
+    tags=["quote"],
+)
+def paper_pdf(number: Number, work: Working, locale: Language) -> Response:
+    """The quote as PDF: offer, terms and reasons; the audit keeps who saw it."""
+    with work.reading() as session:
+        made = offer_paper(session, actor=work.actor, quote_id=number, locale=locale)
+    with work.writing() as session:
+        note_view(session, actor=work.actor, entity="quote", number=number, now=work.now)
+    return Response(document_pdf(made), media_type=PDF)
 
 
 @router.post(
