@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from risk.app.lookups import rulebook_for
-from risk.app.papers import show_paper
-from risk.app.quoting import Shown, profile_json
+from risk.app.papers import XLSX, show_paper
+from risk.app.quoting import Shown, profile_json, workbook
 from risk.app.words import Locale, escape, say
 from risk.desk import document_bytes, document_digest
 from risk.documents.quote_paper import quote_blocks
@@ -44,7 +44,19 @@ def show_downloads(shown: Shown, profile: Profile, locale: Locale) -> None:
     if shown.paper is not None:
         rulebook = rulebook_for(profile, date.fromisoformat(about["as_of"]))
         make = partial(quote_blocks, shown.paper, rulebook, locale)
-        show_paper(say("quote_paper.title", locale), make, locale)
+        with st.grid(2, min_column_width=300):
+            show_paper(say("quote_paper.title", locale), make, locale)
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"**{say('working.title', locale)}**")
+                st.download_button(
+                    "XLSX",
+                    partial(workbook, profile, rulebook.day, about["preset"], locale),
+                    file_name=f"working-paper-{about['as_of']}.xlsx",
+                    mime=XLSX,
+                    icon=":material/table_view:",
+                    on_click="ignore",
+                    key="download#working",
+                )
     st.code(
         f"risk quote profile.json --as-of {about['as_of']} --preset {about['preset']} --json",
         language="bash",

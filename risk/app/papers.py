@@ -23,11 +23,13 @@ from risk.documents.glyphs import refuse_missing
 from risk.profile import Profile
 from risk.rulebook import Rulebook
 
+PDF = "application/pdf"
 _KINDS = {
-    ".pdf": "application/pdf",
+    ".pdf": PDF,
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".md": "text/markdown",
 }
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAYBOOK = "breach_playbook"
 
 

@@ -14,8 +14,10 @@ from risk.desk import Request, quote, quote_document
 from risk.desk.models import ModelChoice, models_in_force
 from risk.desk.quote import Quote
 from risk.desk.quote_paper import quote_paper_data
+from risk.desk.working_paper import quote_workbook
 from risk.loss.firm import Preset
 from risk.profile import Profile, parse_profile
+from risk.units import Locale
 
 _POINTS = 120
 
@@ -45,6 +47,12 @@ class Shown:
 def quoted(profile: Profile, as_of: date, preset: Preset) -> Shown:
     """Quote a profile; the same question is computed once."""
     return _quoted(profile_json(profile), as_of, preset, models_in_force(as_of))
+
+
+def workbook(profile: Profile, as_of: date, preset: Preset, locale: Locale) -> bytes:
+    """Give the working paper of a quote, computed when somebody asks for it."""
+    found = quote(Request(profile, as_of, preset, models=models_in_force(as_of)))
+    return quote_workbook(found, locale)
 
 
 def profile_json(profile: Profile) -> str:

@@ -9,8 +9,12 @@ import streamlit as st
 
 from risk.app.desk_work import see
 from risk.app.inbox import age_in_days
+from risk.app.papers import PDF, XLSX
+from risk.app.sign_in import actor
 from risk.app.words import Locale, day, escape, money, number, say
 from risk.desk.quote_paper import offer_paper
+from risk.desk.rights import scope_of
+from risk.desk.working_paper import offer_workbook
 from risk.documents import document_bytes
 
 _WITH_PAPER = 2
@@ -59,24 +63,25 @@ def show_offers(offers: list[dict[str, Any]], locale: Locale) -> None:
     st.table(table, hide_index=True, border="horizontal")
     with st.container(horizontal=True):
         for one in newest[:_WITH_PAPER]:
-            _paper(one["quote_id"], locale)
+            _papers(one["quote_id"], locale)
 
 
-def _paper(quote_id: int, locale: Locale) -> None:
-    """Offer the paper of an offer, which is computed again only when it is asked for."""
-
-    def made() -> bytes:
-        return document_bytes(see(offer_paper, quote_id=quote_id, locale=locale), ".pdf")
-
-    st.download_button(
-        say("submission.offer_paper", locale, number=quote_id),
-        made,
-        file_name=f"quote-{quote_id}.pdf",
-        mime="application/pdf",
-        icon=":material/picture_as_pdf:",
-        on_click="ignore",
-        key=f"offer#{quote_id}.pdf",
-    )
+def _papers(quote_id: int, locale: Locale) -> None:
+    """Offer the papers of an offer, computed again only when they are asked for."""
+    given = {"quote_id": quote_id, "locale": locale}
+    papers = {".pdf": (lambda: document_bytes(see(offer_paper, **given), ".pdf"), PDF)}
+    if scope_of(actor(), "model.read") != "none":
+        papers[".xlsx"] = (lambda: see(offer_workbook, **given), XLSX)
+    for suffix, (made, mime) in papers.items():
+        st.download_button(
+            say(f"submission.paper{suffix}", locale, number=quote_id),
+            made,
+            file_name=f"quote-{quote_id}{suffix}",
+            mime=mime,
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"offer#{quote_id}{suffix}",
+        )
 
 
 def _money(offer: dict[str, Any], amount: object, locale: Locale, places: int = 0) -> str:

@@ -41,6 +41,9 @@ Models = Annotated[
 ]
 Lang = Annotated[Language | None, typer.Option("--lang", help="zh or en.")]
 
+WORKBOOK = ".xlsx"
+"""Ending of a working paper."""
+
 
 def locale_of(lang: Language | None) -> Locale:
     """Give the language asked for, or the terminal's."""
@@ -79,7 +82,7 @@ def quote(
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Store the quote for replay.")] = False,
     out: Annotated[
-        list[Path] | None, typer.Option(help="Paper to write: .pdf, .docx or .md; repeatable.")
+        list[Path] | None, typer.Option(help="Paper: .pdf, .docx, .md; working paper: .xlsx.")
     ] = None,
     lang: Lang = None,
     as_json: Json = False,
@@ -132,12 +135,18 @@ def quote(
 
 def write_paper(found: Quote, path: Path, locale: Locale) -> None:
     """Write a quote to a file, in the kind its ending names, and tell so."""
-    from risk.desk.quote_paper import quote_paper
-    from risk.documents import write_form
     from risk.text import say
 
-    written = write_form(quote_paper(found, locale), path)
-    print(say("quote_paper.written", locale, file=written), file=sys.stderr)
+    if path.suffix == WORKBOOK:
+        from risk.desk.working_paper import quote_workbook
+
+        path.write_bytes(quote_workbook(found, locale))
+    else:
+        from risk.desk.quote_paper import quote_paper
+        from risk.documents import write_form
+
+        write_form(quote_paper(found, locale), path)
+    print(say("quote_paper.written", locale, file=path), file=sys.stderr)
 
 
 def modification(text: str) -> Modification:

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 
 from risk.cli.calculators import Json
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, locale_of, modification
+from risk.cli.quoting import WORKBOOK, Lang, locale_of, modification
 from risk.cli.working import Desk, Reason, Seen, amount, headed, moment_of, state_of, tell
 from risk.units import Locale
 
@@ -98,17 +98,22 @@ def show(number: int, lang: Lang = None, as_json: Json = False) -> None:
 @submission.command()
 def paper(
     quote_id: Annotated[int, typer.Argument(help="Number of the quote that is offered.")],
-    out: Annotated[Path | None, typer.Option(help="File: .pdf, .docx or .md.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help=".pdf, .docx, .md; or the working paper, .xlsx.")
+    ] = None,
     lang: Lang = None,
 ) -> None:
     """Write an offer as a paper: offer, terms and reasons, computed again and found the same."""
     from risk.desk.quote_paper import offer_paper
+    from risk.desk.working_paper import offer_workbook
     from risk.documents import write_form
 
-    locale = locale_of(lang)
-    made = Desk.open().see(offer_paper, quote_id=quote_id, locale=locale)
-    written = write_form(made, out or Path(f"{made.name}.pdf"))
-    tell("quote_paper.written", locale, file=written)
+    desk, locale, path = Desk.open(), locale_of(lang), out or Path(f"quote_{quote_id}.pdf")
+    if path.suffix == WORKBOOK:
+        path.write_bytes(desk.see(offer_workbook, quote_id=quote_id, locale=locale))
+    else:
+        write_form(desk.see(offer_paper, quote_id=quote_id, locale=locale), path)
+    tell("quote_paper.written", locale, file=path)
 
 
 @submission.command(name="list")

@@ -73,8 +73,9 @@ def working_paper(paper: WorkingPaper, locale: Locale) -> bytes:
         book.set_properties({"created": _LONG_AGO})
         sheets = Sheets.of(book, locale)
         _Premium(paper, sheets, locale).put()
-        put_severity(sheets, paper.perils, paper.retention, paper.retention + paper.limit)
-        put_options(sheets, paper.asked, paper.options, paper.loads, paper.coinsurance)
+        low, share = paper.retention, 1 - paper.coinsurance
+        put_severity(sheets, paper.perils, low, low + paper.limit, share)
+        put_options(sheets, paper.asked, paper.options, share)
     return buffer.getvalue()
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from risk.loss.segments import Segment
-from risk.price import Loadings
 from risk.text import say
 from risk.units import Locale
 
@@ -102,13 +101,17 @@ class Sheets:
 _PIECE = ("number", "peril", "weight", "mu", "sigma", "start", "slope", "from", "to")
 
 
-def put_severity(sheets: Sheets, perils: Sequence[Peril], low: float, high: float) -> None:
+def put_severity(
+    sheets: Sheets, perils: Sequence[Peril], low: float, high: float, share: float
+) -> None:
     """Fill the sheet on which each piece of each peril meets retention and limit.
 
     Parameters
     ----------
     low, high : float
         Retention, and retention plus limit [money].
+    share : float
+        Of the insurer: 1 less the coinsurance.
     """
     sheet = sheets.severity
     sheet.set_column(0, 13, 15)
@@ -125,7 +128,7 @@ def put_severity(sheets: Sheets, perils: Sequence[Peril], low: float, high: floa
             formula = _lev(f"{x}{row}", f"D{row}", f"E{row}")
             sheet.write_formula(f"{lev}{row}", formula, sheets["money"], one.lev(where))
         formula = f"=(1-Coinsurance)*C{row}*G{row}*(M{row}-L{row})"
-        sheet.write_formula(f"N{row}", formula, sheets["money"], one.between(low, high))
+        sheet.write_formula(f"N{row}", formula, sheets["money"], share * one.between(low, high))
     sheet.freeze_panes(2, 2)
 
 
@@ -133,8 +136,7 @@ def put_options(
     sheets: Sheets,
     perils: Sequence[Peril],
     options: Sequence[Option],
-    loads: Loadings,
-    coinsurance: float,
+    share: float,
 ) -> None:
     """Fill the sheets of the options: every limit and retention, live where the curves are.
 
@@ -142,6 +144,8 @@ def put_options(
     ----------
     perils : sequence of Peril
         Under the terms asked for.
+    share : float
+        Of the insurer.
     """
     limits, retentions = (
         sorted({getattr(one, name) for one in options}) for name in ("limit", "retention")
@@ -150,7 +154,7 @@ def put_options(
     live = all(one.segments is not None for one in perils)
     columns = _put_curves(sheets, perils, amounts) if live else {}
     kept = {(one.limit, one.retention): one for one in options}
-    sheet, share, height = sheets.options, 1 - coinsurance, len(limits) + 3
+    sheet, height = sheets.options, len(limits) + 3
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, len(retentions), 18)
     help_ = "options_help" if live else "options_kept"

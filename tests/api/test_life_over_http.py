@@ -50,6 +50,7 @@ def test_from_a_profile_to_a_certificate_and_its_end(desk, firm):
     printed = desk.get(f"/v1/quotes/{number}/paper.pdf")
     assert printed.content.startswith(b"%PDF")
     assert printed.headers["content-type"] == "application/pdf"
+    assert desk.get(f"/v1/quotes/{number}/working-paper.xlsx").content.startswith(b"PK")
     bound = desk.post(
         f"/v1/quotes/{number}/bind",
         json={"reason": "agreed"},

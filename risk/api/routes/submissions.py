@@ -53,11 +53,13 @@ from risk.desk.submissions import (
     quote_profile,
     withdraw,
 )
+from risk.desk.working_paper import offer_workbook
 from risk.documents import document_pdf
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, responses=PROBLEMS | STORED)
 SUBMISSIONS, QUOTES = "/v1/submissions", "/v1/quotes"
 PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.post("/submissions", status_code=201, response_model=SubmissionShape, tags=["submission"])
@@ -191,6 +193,21 @@ def paper_pdf(number: Number, work: Working, locale: Language) -> Response:
     with work.writing() as session:
         note_view(session, actor=work.actor, entity="quote", number=number, now=work.now)
     return Response(document_pdf(made), media_type=PDF)
+
+
+@router.get(
+    "/quotes/{number}/working-paper.xlsx",
+    response_class=Response,
+    responses={200: {"content": {XLSX: {}}, "description": "The working paper"}},
+    tags=["quote"],
+)
+def working_paper(number: Number, work: Working, locale: Language) -> Response:
+    """The working paper of the quote as a workbook with live formulas; for those who price."""
+    with work.reading() as session:
+        made = offer_workbook(session, actor=work.actor, quote_id=number, locale=locale)
+    with work.writing() as session:
+        note_view(session, actor=work.actor, entity="quote", number=number, now=work.now)
+    return Response(made, media_type=XLSX)
 
 
 @router.post(
