@@ -78,7 +78,7 @@ def release(
             folder=target,
         )
     )
-    if not facts["optimiser"]:
+    if not facts["optimised"]:
         console().print(say("release.coarse", locale))
 
 

@@ -21,7 +21,8 @@ from risk.desk.score import Scoring
 from risk.errors import Conflict, Fault, RiskError
 from risk.portfolio.disclosure.published import published
 from risk.portfolio.disclosure.rules import INSURER, DisclosureRules, rules_of
-from risk.portfolio.disclosure.suppress import SafeTables, optimiser, safe_tables
+from risk.portfolio.disclosure.suppress import SafeTables, safe_tables
+from risk.portfolio.disclosure.tau_argus import optimiser
 from risk.rulebook import Rulebook
 
 LOG = "releases.jsonl"
@@ -99,7 +100,7 @@ def _facts(
         "hidden_for_themselves": len(tables.primary),
         "hidden_for_others": len(tables.secondary),
         "attacks": tables.rounds + 1,
-        "optimiser": tables.by_optimiser,
+        "optimised": tables.optimised,
     }
 
 

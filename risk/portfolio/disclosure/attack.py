@@ -1,15 +1,17 @@
 """Disclosure: the attack: what can be worked out of hidden cells from all that is published.
 
 The attacker has every published table, knows how totals add up, which cells are hidden, and that
-nothing is below zero. What a hidden cell may be is then the solution of two linear programs.
+nothing is below zero. What a cell may be is then the solution of two linear programs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
@@ -22,65 +24,86 @@ ROUNDING = 1e-7
 NEARLY = 1 - 1e-6
 WITHOUT_BOUND = (3, 4)
 
+Relations = Sequence[tuple[Key, Sequence[Key]]]
+"""Every total with its parts."""
 
-@dataclass
+
+@dataclass(frozen=True)
+class Sums:
+    """How the cells of all tables add up.
+
+    Parameters
+    ----------
+    keys : tuple of Key
+    relations : sequence of (Key, sequence of Key)
+    """
+
+    keys: tuple[Key, ...]
+    relations: Relations
+
+    @cached_property
+    def place(self) -> dict[Key, int]:
+        """Column of every cell."""
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def matrix(self) -> csr_array:
+        """One row a relation: parts less total, which is nothing."""
+        rows, columns, signs = [], [], []
+        for row, (total, parts) in enumerate(self.relations):
+            rows += [row] * (len(parts) + 1)
+            columns += [self.place[total], *(self.place[part] for part in parts)]
+            signs += [-1.0, *([1.0] * len(parts))]
+        return csr_array((signs, (rows, columns)), shape=(len(self.relations), len(self.keys)))
+
+    def of(self, values: Mapping[Key, float]) -> Floats:
+        """Give values in the order of the columns."""
+        return np.array([values[key] for key in self.keys])
+
+    def among(self, keys: set[Key]) -> NDArray[np.bool_]:
+        """Tell which columns are of some cells."""
+        return np.array([key in keys for key in self.keys])
+
+
+@dataclass(frozen=True)
 class Attack:
     """What an attacker knows of one measure.
 
     Parameters
     ----------
+    sums : Sums
     values : mapping of Key to float
-        True values of all cells, to judge the attack by; the attacker sees the published ones.
+        True values of all cells, to judge the attack by; the attacker sees those not hidden.
     hidden : set of Key
-    relations : sequence of (Key, sequence of Key)
-        A total and its parts.
     slack : float
         Half of the step that published values are rounded to.
     """
 
+    sums: Sums
     values: Mapping[Key, float]
     hidden: set[Key]
-    relations: Sequence[tuple[Key, Sequence[Key]]]
     slack: float = 0.0
-    _keys: list[Key] = field(init=False, repr=False)
-    _place: dict[Key, int] = field(init=False, repr=False)
-    _scale: float = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        self._keys = list(self.values)
-        # The solver likes small numbers.
-        self._scale = max(self.values.values(), default=1.0) / 1000
-        self._place = {key: place for place, key in enumerate(self._keys)}
+    @cached_property
+    def _scale(self) -> float:
+        """The solver likes small numbers."""
+        return max(self.values.values(), default=1.0) / 1000 or 1.0
 
+    @cached_property
     def _program(self) -> tuple[csr_array, Floats]:
-        """Give relations as rows, and bounds of every cell, in units of its own value."""
-        place = self._place
-        rows, columns, entries = [], [], []
-        count = 0
-        for total, parts in self.relations:
-            if total not in self.hidden and not any(part in self.hidden for part in parts):
-                continue
-            for key, sign in [(total, -1.0), *((part, 1.0) for part in parts)]:
-                rows.append(count)
-                columns.append(place[key])
-                entries.append(sign)
-            count += 1
-        scale = self._scale
-        shape = (count, len(self._keys))
-        bounds = np.empty((len(self._keys), 2))
-        for key, column in place.items():
-            value = self.values[key] / scale
-            if key in self.hidden:
-                bounds[column] = (0.0, np.inf)
-            else:
-                slack = max(self.slack / scale, ROUNDING * value)
-                bounds[column] = (max(0.0, value - slack), value + slack)
-        return csr_array((entries, (rows, columns)), shape=shape), bounds
+        """Give the relations that say something, and bounds of every cell."""
+        values, hidden = self.sums.of(self.values) / self._scale, self.sums.among(self.hidden)
+        slack = np.maximum(self.slack / self._scale, ROUNDING * values)
+        low = np.where(hidden, 0.0, np.maximum(0.0, values - slack))
+        high = np.where(hidden, np.inf, values + slack)
+        matrix = self.sums.matrix
+        if not self.slack:
+            matrix = matrix[np.flatnonzero(abs(matrix) @ hidden.astype(float))]
+        return matrix, np.column_stack([low, high])
 
     def bounds_of(self, key: Key) -> tuple[float, float]:
-        """Give the least and most a hidden cell may be."""
-        matrix, bounds = self._program()
-        return self._bound(matrix, bounds, key, 1), self._bound(matrix, bounds, key, -1)
+        """Give the least and most a cell may be."""
+        return self._bound(key, 1), self._bound(key, -1)
 
     def exposed(self, share: float, among: set[Key]) -> set[Key]:
         """Give the hidden cells that are known to within a share of their value, on either side.
@@ -91,6 +114,15 @@ class Attack:
             A hidden value v is safe while it may be (1 - share) v and (1 + share) v.
         among : set of Key
             The cells that matter.
+        """
+        keys = [key for key in self.sums.keys if key in self.hidden & among and self.values[key]]
+        values = np.array([self.values[key] for key in keys])
+        least, most = values * (1 - share * NEARLY), values * (1 + share * NEARLY)
+        short = self.short_of(keys, least, most)
+        return {key for key, one in zip(keys, short, strict=True) if one}
+
+    def short_of(self, keys: Sequence[Key], least: Floats, most: Floats) -> NDArray[np.bool_]:
+        """Tell which cells cannot be as little as ``least`` and as much as ``most``.
 
         Notes
         -----
@@ -98,37 +130,42 @@ class Attack:
         of them, and only the cells left are asked for one by one. The answer is exact whatever
         was drawn.
         """
-        matrix, bounds = self._program()
-        keys = [key for key in self._keys if key in self.hidden & among and self.values[key] > 0]
-        columns = [self._place[key] for key in keys]
+        low, high = self.reach(keys)
+        return np.array(
+            [
+                (low[place] > least[place] and self._bound(key, 1) > least[place])
+                or (high[place] < most[place] and self._bound(key, -1) < most[place])
+                for place, key in enumerate(keys)
+            ],
+            dtype=bool,
+        )
+
+    def reach(self, keys: Sequence[Key]) -> tuple[Floats, Floats]:
+        """Give how little and how much cells are surely able to be, from a few corners."""
+        columns = [self.sums.place[key] for key in keys]
         values = np.array([self.values[key] for key in keys])
         low, high = values.copy(), values.copy()
         rng = np.random.default_rng(0)
         for _ in range(CORNERS if keys else 0):
-            aim = np.zeros(len(self._keys))
-            aim[columns] = rng.normal(size=len(keys)) / values
+            aim = np.zeros(len(self.sums.keys))
+            aim[columns] = rng.normal(size=len(keys)) / np.maximum(values, self._scale / 1000)
             for sign in (1, -1):
-                found = self._solved(matrix, bounds, sign * aim)
+                found = self._solved(sign * aim)
                 if found is not None:
                     low = np.minimum(low, found[columns])
                     high = np.maximum(high, found[columns])
-        least, most = values * (1 - share * NEARLY), values * (1 + share * NEARLY)
-        return {
-            key
-            for place, key in enumerate(keys)
-            if (low[place] > least[place] and self._bound(matrix, bounds, key, 1) > least[place])
-            or (high[place] < most[place] and self._bound(matrix, bounds, key, -1) < most[place])
-        }
+        return low, high
 
-    def _bound(self, matrix: csr_array, bounds: Floats, key: Key, sign: int) -> float:
+    def _bound(self, key: Key, sign: int) -> float:
         """Give the least (sign 1) or most (sign -1) a cell may be."""
-        aim, place = np.zeros(len(self._keys)), self._place[key]
+        aim, place = np.zeros(len(self.sums.keys)), self.sums.place[key]
         aim[place] = sign
-        found = self._solved(matrix, bounds, aim)
+        found = self._solved(aim)
         return float(-sign * np.inf) if found is None else float(found[place])
 
-    def _solved(self, matrix: csr_array, bounds: Floats, aim: Floats) -> Floats | None:
+    def _solved(self, aim: Floats) -> Floats | None:
         """Solve one program; None where it has no bound."""
+        matrix, bounds = self._program
         none = np.zeros(matrix.shape[0])
         found = linprog(aim, A_eq=matrix, b_eq=none, bounds=bounds, method="highs")
         if found.status in WITHOUT_BOUND:
