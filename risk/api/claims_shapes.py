@@ -88,8 +88,9 @@ class ClaimEventShape(Strict):
 
 
 class ClaimShape(ClaimListed):
-    """A claim, what the terms hold against it, what is still owed and what happened."""
+    """A claim, the terms of its day, what they hold against it, what is owed, what happened."""
 
+    terms: dict[str, Any] | None
     steps: list[str]
     doubts: list[FaultShape]
     left_to_pay: str

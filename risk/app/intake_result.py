@@ -9,14 +9,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from risk.app.papers import XLSX
 from risk.app.words import Locale, choice, escape, money, number, say
 from risk.desk.fault_words import help_words, rule_words
 from risk.desk.intake import IntakeRow
 from risk.documents.intake_marked import marked_workbook
 from risk.errors import Fault
 from risk.portfolio.intake import Intake
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_intake(

@@ -25,6 +25,11 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "submission": (":material/description:", "submission.read"),
         "intake": (":material/table_view:", "submission.open"),
     },
+    "claims": {
+        "notice": (":material/report:", "incident.report"),
+        "incidents": (":material/emergency:", "incident.read"),
+        "claims": (":material/assignment:", "claim.read"),
+    },
     "books": {
         "book": (":material/library_books:", "book.run"),
     },

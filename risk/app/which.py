@@ -1,6 +1,8 @@
-"""App: which submission is on the screen, kept in the address."""
+"""App: which submission, incident or claim is on the screen, kept in the address."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -9,24 +11,37 @@ from risk.app.memory import keep, kept
 from risk.app.words import Locale, say
 from risk.desk.life_document import submission_list
 
-_AT = "submission"
 
+def ask_which(name: str, label: str, found: Mapping[int, str], locale: Locale) -> int | None:
+    """Give the thing of the address (``?claim=7``), or the one before; let one choose.
 
-def ask_submission(locale: Locale) -> int | None:
-    """Give the submission of the address (``?submission=7``), or the one before; let one choose."""
-    asked = str(st.query_params.get(_AT) or kept(_AT, ""))
-    found = {one["id"]: f"{one['id']} {one['firm']}" for one in see(submission_list, most=500)}
+    Parameters
+    ----------
+    name : str
+        In the address.
+    label : str
+        Over the list.
+    found : mapping of int to str
+        Number to words, the first one shown where none was asked for.
+    """
+    asked = str(st.query_params.get(name) or kept(name, ""))
     if not found:
         return int(asked) if asked.isdecimal() else None
     known = int(asked) if asked.isdecimal() else next(iter(found))
     offered = found if known in found else {known: asked, **found}
     picked = st.selectbox(
-        say("page.submission", locale),
+        label,
         tuple(offered),
         index=tuple(offered).index(known),
         format_func=offered.__getitem__,
-        key=f"submission#which@{locale}{known}",
+        key=f"{name}#which@{locale}{known}",
         width=360,
     )
-    st.query_params[_AT] = keep(_AT, str(picked))
+    st.query_params[name] = keep(name, str(picked))
     return int(picked)
+
+
+def ask_submission(locale: Locale) -> int | None:
+    """Give the submission on the screen."""
+    found = {one["id"]: f"{one['id']} {one['firm']}" for one in see(submission_list, most=500)}
+    return ask_which("submission", say("page.submission", locale), found, locale)

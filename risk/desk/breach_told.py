@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Literal
 
 from pydantic import Field
@@ -34,6 +35,23 @@ class BreachTold(Strict):
     unintelligible: str = Field(default="unknown", max_length=40)
     final_level: Level | None = None
     final_reason: str = Field(default="", max_length=2000)
+
+    @classmethod
+    def of(cls, breach: Breach) -> BreachTold:
+        """Give a breach as it is told."""
+        around = breach.circumstances
+        return cls(
+            data=tuple(BreachedDataTold(**asdict(one)) for one in breach.data),
+            identifiability=breach.identifiability,
+            confidentiality=around.confidentiality,
+            integrity=around.integrity,
+            availability=around.availability,
+            malice=around.malice,
+            individuals=breach.individuals,
+            unintelligible=breach.unintelligible,
+            final_level=breach.final_level,
+            final_reason=breach.final_reason,
+        )
 
     def breach(self) -> Breach:
         """Give it as :func:`risk.assess.breach_severity.grade_breach` takes it."""

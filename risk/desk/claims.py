@@ -248,7 +248,7 @@ def end_claim(
 def doubts_of(session: Session, claim: Claim) -> tuple[Fault, ...]:
     """Give what the policy's terms hold against paying a claim."""
     policy = get(session, Policy, claim.policy_id)
-    cover = _cover(session, claim)
+    cover = cover_of(session, claim)
     return doubts(cover, policy.start, claim.part, claim.made_on, claim.occurred_on)
 
 
@@ -265,7 +265,7 @@ def left_to_pay(session: Session, claim: Claim) -> int:
             groups.setdefault(_event_of(one), []).append((one, money))
     events: dict[tuple[str, int], Event] = {}
     for key, members in groups.items():
-        cover = _cover(session, members[0][0])
+        cover = cover_of(session, members[0][0])
         if cover is not None:
             losses: dict[str, int] = {}
             for one, money in members:
@@ -283,7 +283,8 @@ def _event_of(claim: Claim) -> tuple[str, int]:
     return ("incident", claim.incident_id)
 
 
-def _cover(session: Session, claim: Claim) -> Cover | None:
+def cover_of(session: Session, claim: Claim) -> Cover | None:
+    """Give the terms of the day a claim was made; None where there was no cover on it."""
     terms = terms_on(session, policy_id=claim.policy_id, day=claim.made_on)
     return None if terms is None else Cover.model_validate(json.loads(str(terms.cover)))
 

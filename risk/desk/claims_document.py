@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from risk.decide.lifecycle import steps_from
 from risk.desk.actor import Actor
-from risk.desk.claims import doubts_of, left_to_pay
+from risk.desk.claims import cover_of, doubts_of, left_to_pay
 from risk.desk.entry import enter
 from risk.store import get_firm, get_quote
 from risk.store.changes import get
@@ -18,7 +18,7 @@ from risk.units import decimal_text
 
 
 def claim_document(session: Session, *, actor: Actor, claim_id: int) -> dict[str, Any]:
-    """Give a claim, what the terms hold against it, what is still owed and what happened.
+    """Give a claim, the terms of its day, what they hold against it, what is owed, what happened.
 
     Raises
     ------
@@ -27,7 +27,9 @@ def claim_document(session: Session, *, actor: Actor, claim_id: int) -> dict[str
     """
     enter(session, actor, "claim.read")
     claim = get(session, Claim, claim_id)
+    cover = cover_of(session, claim)
     return _listed(session, claim) | {
+        "terms": None if cover is None else cover.model_dump(mode="json"),
         "steps": list(steps_from("claim", claim.state)),
         "doubts": [one.as_dict() for one in doubts_of(session, claim)],
         "left_to_pay": decimal_text(left_to_pay(session, claim)),

@@ -10,7 +10,14 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from sqlalchemy.orm import Session
 
 from risk.assess.breach_severity import Severity, grade_breach
-from risk.classify.incident_clock import Notice, incident_facts, incident_grade, notices_due
+from risk.classify.incident_clock import (
+    FACTS,
+    PREFIX,
+    Notice,
+    incident_facts,
+    incident_grade,
+    notices_due,
+)
 from risk.decide.lifecycle import steps_from
 from risk.desk.actor import Actor
 from risk.desk.breach_told import BreachTold
@@ -102,6 +109,33 @@ def report_incident(
         version=1,
     )
     return add(session, incident, action="incident.report", reason=reason, now=now)
+
+
+def facts_asked(session: Session, *, actor: Actor, firm_id: int, day: date) -> list[dict[str, Any]]:
+    """Give the facts that decide whom the law wants told, of a firm's place on a day.
+
+    Returns
+    -------
+    list of dict
+        ``name`` as in :class:`IncidentTold`, ``kind`` (``persons`` or ``yes_no``) and words by
+        language; empty where no clock is carried.
+
+    Raises
+    ------
+    NotFound
+        If no firm has this number.
+    """
+    enter(session, actor, "incident.report")
+    country = profile_of(get_firm(session, firm_id=firm_id)).firm.country
+    rulebook = at(day, region_of(country))
+    asked = rulebook.value(FACTS) if rulebook.holds(FACTS) else []
+    return [
+        {
+            "name": one["fact"].removeprefix(PREFIX),
+            **{key: one[key] for key in ("kind", "zh", "en")},
+        }
+        for one in asked
+    ]
 
 
 def assess_incident(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.intake_result import XLSX
+from risk.app.papers import XLSX
 from risk.app.samples import sample_rows
 from risk.app.words import money, say
 from risk.desk import Request, quote

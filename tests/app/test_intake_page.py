@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from risk.app.intake_result import XLSX
+from risk.app.papers import XLSX
 from risk.app.samples import sample_rows
 from risk.app.words import money, say
 from risk.desk import Request, quote

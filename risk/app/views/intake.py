@@ -8,8 +8,9 @@ from risk.app.door import current_locale
 from risk.app.faults import show_faults
 from risk.app.firm import chosen_firm
 from risk.app.inbox import offer_opening
-from risk.app.intake_result import XLSX, show_intake
+from risk.app.intake_result import show_intake
 from risk.app.jobs import job_for, result_of
+from risk.app.papers import XLSX
 from risk.app.words import say
 from risk.desk.intake import EVERY, quote_intake
 from risk.documents.intake_template import intake_template
