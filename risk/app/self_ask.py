@@ -12,6 +12,7 @@ from risk.app.fields import ask
 from risk.app.self_steps import (
     answer_at,
     field_of,
+    is_asked,
     paths_of,
     threat_questions,
     with_answers,
@@ -54,8 +55,8 @@ def ask_screen(
     else:
         given = {}
         for path in paths_of(step, rulebook):
-            if path != "firm.province" or (given.get("firm.country") or "CN") == "CN":
-                given[path] = _ask_one(path, key, start, locale)
+            asked = is_asked(path, with_answers(start, given))
+            given[path] = _ask_one(path, key, start, locale) if asked else None
     answers = with_answers(start, given)
     if answers.get("operations") and not answer_at(answers, _NAME):
         answers = with_answers(answers, {_NAME: say("self.main_operation", locale)})

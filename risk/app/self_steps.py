@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from risk.app.shape import shape_of
-from risk.profile import Profile
+from risk.profile import Profile, Training
 from risk.profile.question import UNKNOWN
 from risk.rulebook import Rulebook
 
@@ -34,6 +34,7 @@ STEPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "data_held.direct_identifiers", "data_held.quasi_identifiers",
             "data_held.sent_abroad_ordinary", "data_held.sent_abroad_sensitive",
             "data_held.faces_stored", "data_held.important_data", "data_held.trains_ai",
+            *(f"training.{name}" for name in Training.model_fields),
         ),
         "harm": (
             f"{_MAIN}.name", f"{_MAIN}.impact.confidentiality", f"{_MAIN}.impact.integrity",
@@ -63,6 +64,21 @@ def paths_of(step: str, rulebook: Rulebook) -> tuple[str, ...]:
     return STEPS[step] or tuple(
         f"{_MAIN}.answers.{one['id']}" for one in threat_questions(step, rulebook)
     )
+
+
+def is_asked(path: str, answers: Mapping[str, Any]) -> bool:
+    """Tell whether a question is for this firm, by what it answered before.
+
+    >>> is_asked("training.role", {"data_held": {"trains_ai": "yes"}})
+    True
+    """
+    if path == "firm.province":
+        return (answer_at(answers, "firm.country") or "CN") == "CN"
+    if path == "training.role":
+        return bool(answer_at(answers, "data_held.trains_ai") == "yes")
+    if path.startswith("training."):
+        return answer_at(answers, "training.role") not in (None, UNKNOWN, "none")
+    return True
 
 
 def threat_questions(step: str, rulebook: Rulebook) -> list[dict[str, Any]]:
@@ -125,6 +141,7 @@ def with_answers(answers: Mapping[str, Any], given: Mapping[str, Any]) -> dict[s
 
 def known_count(answers: Mapping[str, Any], rulebook: Rulebook) -> tuple[int, int]:
     """Give how many questions have an answer other than not knowing, and how many there are."""
-    paths = [path for step in STEPS for path in paths_of(step, rulebook)]
+    every = (path for step in STEPS for path in paths_of(step, rulebook))
+    paths = [path for path in every if is_asked(path, answers)]
     told = [path for path in paths if answer_at(answers, path) not in (None, "", UNKNOWN)]
     return len(told), len(paths)

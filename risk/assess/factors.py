@@ -16,6 +16,7 @@ from risk.assess.parameters import (
     place_of,
 )
 from risk.assess.persons_affected import LearnedAffected, data_severity
+from risk.assess.training_data import TrainingLoad, or_unknown, training_loads
 from risk.errors import Fault, OutsideCalibration
 from risk.profile import DataHeld, Profile, Technical
 from risk.rulebook import Rulebook
@@ -131,11 +132,7 @@ class ControlFactor:
 
     def log_effect(self, coefficient: Floats, unknown_weight: Floats) -> Floats:
         """Give the log effect by peril, shape (b, p)."""
-        weight: Floats | float
-        if isinstance(self.weight, np.ndarray):
-            weight = np.where(np.isnan(self.weight), unknown_weight, self.weight)
-        else:
-            weight = unknown_weight if self.weight is None else self.weight
+        weight = or_unknown(self.weight, unknown_weight)
         return coefficient * (weight * self.bad + (1 - weight) * self.good) * self.on
 
 
@@ -163,6 +160,8 @@ class RiskFactors:
         Own claims of the last five years; None when unknown.
     learned : Learned or None
         What a learned model says of the claims a year; None for the formula.
+    training : tuple of TrainingLoad
+        Scenarios of data for training AI; none outside that line.
     """
 
     size_ratio: Floats | float
@@ -174,6 +173,7 @@ class RiskFactors:
     data_severity: Floats | float = 1.0
     claims: Floats | int | None = None
     learned: Learned | None = None
+    training: tuple[TrainingLoad, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,6 +275,7 @@ def firm_factors(
         data_severity=data_severity(rulebook, persons, expected_persons),
         persons=persons,
         claims=profile.history.claims,
+        training=training_loads(rulebook, profile),
     )
 
 

@@ -9,13 +9,14 @@ import numpy as np
 from risk.assess.experience import Experience, experience
 from risk.assess.factors import RiskFactors
 from risk.assess.parameters import Floats, Parameters
+from risk.assess.training_data import training_effect
 
 
 def peril_frequencies(factors: RiskFactors, parameters: Parameters) -> Floats:
     """Give the expected events a year of each peril.
 
     rate x share x size^exponent x sector x place x controls, the controls together capped; or
-    share x a learned model's claims a year.
+    share x a learned model's claims a year. Either way times what data for training AI add.
 
     Parameters
     ----------
@@ -32,8 +33,9 @@ def peril_frequencies(factors: RiskFactors, parameters: Parameters) -> Floats:
     ----------
     Entries ``calibration.*`` of the rulebook.
     """
+    training = training_effect(factors.training, parameters)
     if factors.learned is not None:
-        return parameters.shares * factors.learned.drawn(parameters.frequency_error)
+        return parameters.shares * factors.learned.drawn(parameters.frequency_error) * training
     market = (
         parameters.rate
         * factors.size_ratio**parameters.size_exponent
@@ -42,7 +44,7 @@ def peril_frequencies(factors: RiskFactors, parameters: Parameters) -> Floats:
         * factors.place_factor
         * np.exp(parameters.place_shift)
     )
-    return parameters.shares * market * control_effect(factors, parameters)
+    return parameters.shares * market * control_effect(factors, parameters) * training
 
 
 def control_effect(factors: RiskFactors, parameters: Parameters) -> Floats:

@@ -25,6 +25,7 @@ def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -
     _flatten("data_held", profile.data_held.model_dump(), facts)
     _flatten("controls.technical", profile.controls.technical.model_dump(), facts)
     _flatten("dependencies", profile.dependencies.model_dump(), facts)
+    _flatten("training", profile.training.model_dump(), facts)
     _flatten("history", profile.history.model_dump(), facts)
     _flatten("cover", profile.cover.model_dump(exclude=NO_FACTS), facts)
     measures = profile.controls.measures
@@ -39,6 +40,7 @@ def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -
         "found.sensitive_persons": profile.data_held.sensitive_persons,
         "found.processors_used": len(processors),
         "found.operations": len(profile.operations),
+        "found.training": "yes" if profile.training.in_line else "no",
         "found.cloud_named": "yes" if profile.dependencies.cloud_provider else "no",
     }
     return facts

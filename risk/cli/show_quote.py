@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from risk.cli.output import console, money, number
+from risk.cli.show_training import show_training
 from risk.desk.models_document import priced_by
 from risk.text import say
 
@@ -33,6 +34,8 @@ def show_quote(document: dict[str, Any], locale: str) -> None:
     _posture(screen, document["posture"], locale)
     if document["pricing"]:
         _pricing(screen, document["pricing"], head["currency"], locale)
+    if "training" in document:
+        show_training(screen, document["training"], head["currency"], locale)
     for fault in document["outside_calibration"]:
         screen.print(f"  {fault['path']}: {fault['rule']}; {fault['help']}")
     _decision(screen, document["decision"], head["currency"], locale)

@@ -17,6 +17,7 @@ from risk.desk.document_pricing import money_text, price_document, pricing_docum
 from risk.desk.models_document import model_document
 from risk.desk.notices import notices_of
 from risk.desk.quote import Offer, Quote
+from risk.desk.training_told import training_document
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Dated
 from risk.units import steady
@@ -27,6 +28,9 @@ def quote_document(quote: Quote) -> dict[str, Any]:
     request = quote.request
     # The key is left out where the formula was not to be replaced.
     models = {"models": [model_document(one) for one in quote.applied]} if quote.applied else {}
+    # So is the part of the AI-training line for every firm outside it.
+    told = training_document(quote)
+    training = {} if told is None else {"training": told}
     return {
         "quote": {
             "firm": request.profile.firm.name,
@@ -74,6 +78,7 @@ def quote_document(quote: Quote) -> dict[str, Any]:
         "decision": decision_document(quote.decision),
         "offer": _offer(quote.offer),
         **models,
+        **training,
     }
 
 

@@ -216,7 +216,9 @@ class Pricing:
     @cached_property
     def breach(self) -> BreachCost | None:
         """What one breach could cost; None when the people held are unknown or none."""
-        return _breach(self.rulebook, self.request.profile, self.factors)
+        return costliest_breach(
+            self.rulebook, self.request.profile, self.factors, self.factors.persons
+        )
 
     @cached_property
     def tower(self) -> tuple[TowerLayer, ...]:
@@ -324,16 +326,21 @@ def _tower(cover: Cover, loss: FirmLoss, loads: Loadings) -> tuple[TowerLayer, .
     return tuple(layers)
 
 
-def _breach(rulebook: Rulebook, profile: Profile, factors: Factors) -> BreachCost | None:
-    """Give what a breach could cost; None when the number of people is unknown or zero."""
-    if not factors.persons:
+def costliest_breach(
+    rulebook: Rulebook, profile: Profile, factors: Factors, persons: int | None
+) -> BreachCost | None:
+    """Give what a breach of so many people's data could cost, by the dearest kind held.
+
+    None when the number of people is unknown or zero.
+    """
+    if not persons:
         return None
     held = profile.data_held.sensitive
     kinds = [name for name in type(held).model_fields if getattr(held, name)]
     place = float(np.min(factors.place_severity))
     currency = profile.cover.currency
     costs = (
-        breach_cost(rulebook, factors.persons, kind, place, currency, factors.affected)
+        breach_cost(rulebook, persons, kind, place, currency, factors.affected)
         for kind in (kinds or ["ordinary"])
     )
     return max(costs, key=lambda cost: cost.claims)

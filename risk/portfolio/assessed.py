@@ -18,6 +18,7 @@ from risk.assess.parameters import Floats, Place
 from risk.assess.persons_affected import data_severity
 from risk.assess.risk_level import IMPACT_ORDER, RISK_ORDER, UNKNOWN_IMPACT, RiskLevel, risk_of
 from risk.assess.threat import Level, Question, threat_level
+from risk.assess.training_data import TrainingLoad, Weighed, training_effects
 from risk.portfolio.firm_columns import UNKNOWN, FirmColumns, distinct
 from risk.portfolio.measure_states import STATES
 from risk.portfolio.rows import OPERATION, columns
@@ -159,4 +160,20 @@ def risk_factors(
         cap=(low, high),
         data_severity=data_severity(rulebook, persons[:, None], expected[:, None]),
         claims=firms.numbers("history.claims")[:, None],
+        training=_training(rulebook, firms),
     )
+
+
+def _training(rulebook: Rulebook, firms: FirmColumns) -> tuple[TrainingLoad, ...]:
+    """Give the scenarios of training data of each firm; none where no firm is of the line."""
+    inside = firms.words("training.role").each(lambda word: word not in (None, "none", UNKNOWN))
+    if not inside.any():
+        return ()
+
+    def weigh(one: Weighed) -> Floats:
+        known = firms.words(one.field).each(
+            lambda word: np.nan if (weight := one.weight(word)) is None else weight
+        )
+        return np.asarray(known, dtype=float)[:, None]
+
+    return training_effects(rulebook, inside.astype(float)[:, None], weigh)

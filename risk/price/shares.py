@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from risk.assess import Factors, Parameters
 from risk.assess.experience import YEARS
+from risk.assess.training_data import training_effect
 from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
 from risk.loss.severity import Floats
@@ -137,7 +138,8 @@ def _players(factors: Factors, parameters: Parameters) -> list[_Player]:
             multiplies=plainly and not np.any(severity.get(code, none)),
         )
         for code in {**severity, **learned.effects}
-    ]
+        if code != "training"
+    ] + [one for one in players if one.code == "training"]
 
 
 def _formula_players(factors: Factors, parameters: Parameters) -> list[_Player]:
@@ -152,6 +154,15 @@ def _formula_players(factors: Factors, parameters: Parameters) -> list[_Player]:
         _Player("data_held", Text(zh="持有的个人信息", en="Data held"), none,
                 none + np.log(factors.data_severity)),
     ]  # fmt: skip
+    if factors.training:
+        found.append(
+            _Player(
+                "training",
+                Text(zh="人工智能训练数据", en="Data for training AI"),
+                np.log(training_effect(factors.training, parameters)[0]),
+                none,
+            )
+        )
     for control in factors.controls:
         effect = control.log_effect(parameters.coefficient, parameters.unknown_weight)[0]
         moves = control.rule.moves == "frequency"

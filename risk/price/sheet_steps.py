@@ -9,6 +9,7 @@ import numpy as np
 
 from risk.assess import Factors, Parameters, own_experience, peril_frequencies
 from risk.assess.learned import Learned
+from risk.assess.training_data import training_effect
 from risk.loss.severity import Floats
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Text
@@ -40,10 +41,14 @@ LABELS = {
     "place": Text(zh="国家或地区", en="Country"),
     "data_held": Text(zh="持有个人信息的人数", en="People in the data"),
     "ln_headcount": Text(zh="从业人员数", en="People employed"),
+    "training": Text(zh="人工智能训练数据", en="Data for training AI"),
     "history": Text(zh="五年内理赔记录", en="Own claims of five years"),
     "base": Text(zh="模型基准（训练数据平均）", en="The model's base, its average firm"),
     "controls_cap": Text(zh="控制措施总效应封顶", en="Cap on all controls together"),
 }
+
+OUTSIDE = ("training", "history")
+"""Steps that stand beside a learned frequency as they do beside the formula's."""
 
 
 def risk_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[Step]:
@@ -70,7 +75,7 @@ def _learned_steps(steps: list[Step], learned: Learned, parameters: Parameters) 
                 status="learned",
                 source=", ".join(models),
             )
-        return step if step.code == "history" else replace(step, frequency=one)
+        return step if step.code in OUTSIDE else replace(step, frequency=one)
 
     known = {step.code for step in steps}
     more = [
@@ -86,9 +91,10 @@ def _learned_steps(steps: list[Step], learned: Learned, parameters: Parameters) 
         for code, effect in effects.items()
         if code not in known
     ]
-    *market, history = (told(step) for step in steps if step.code != "controls_cap")
-    market[0] = replace(market[0], label=LABELS["base"])
-    return [*market, *more, history]
+    kept = [told(step) for step in steps if step.code != "controls_cap"]
+    kept[0] = replace(kept[0], label=LABELS["base"])
+    market = [step for step in kept if step.code not in OUTSIDE]
+    return [*market, *more, *kept[len(market) :]]
 
 
 def _formula_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters) -> list[Step]:
@@ -159,4 +165,8 @@ def _formula_steps(rulebook: Rulebook, factors: Factors, parameters: Parameters)
                 *dated("calibration.control_cap"),
             )
         )
+    if factors.training:
+        effect = training_effect(factors.training, parameters)
+        basis = dated("calibration.training_scenarios")
+        steps.append(Step("training", LABELS["training"], "", effect, one, *basis))
     return [*steps, history]

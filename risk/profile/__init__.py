@@ -14,6 +14,7 @@ from risk.profile.read import (
     read_profile,
     read_shape,
 )
+from risk.profile.training import Training
 
 __all__ = [
     "AREAS",
@@ -36,6 +37,7 @@ __all__ = [
     "RelatedFirm",
     "Sensitive",
     "Technical",
+    "Training",
     "parse",
     "parse_profile",
     "profile_schema",

@@ -12,6 +12,7 @@ from risk.profile.cover import Cover
 from risk.profile.data_held import DataHeld
 from risk.profile.operation import Operation
 from risk.profile.question import Answers, Count, Text, asked
+from risk.profile.training import Training
 
 
 class Dependencies(Answers):
@@ -51,6 +52,7 @@ class Profile(Answers):
     controls: Controls = asked("Controls", "安全控制", default_factory=Controls)
     dependencies: Dependencies = asked("Dependencies", "外部依赖", default_factory=Dependencies)
     history: History = asked("History", "历史记录", default_factory=History)
+    training: Training = asked("Data for training AI", "人工智能训练数据", default_factory=Training)
     cover: Cover = asked("Cover wanted", "投保需求", default=...)
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from risk.app.quoting import quoted
 from risk.app.source import show_no_profile
 from risk.app.strip import show_notices, show_strip
 from risk.app.tower import show_tower
+from risk.app.training import show_training
 from risk.app.words import escape, say
 from risk.errors import RiskError
 from risk.profile import parse_profile
@@ -77,6 +78,7 @@ with result_tab:
         show_drivers(document, shown.sources, locale)
         show_loss(document, shown.curve, locale)
         show_breach(document, locale)
+        show_training(document, locale)
         show_options(document, profile.cover.model_dump(mode="json"), locale)
         show_price(document, locale)
         show_tower(document, locale)
