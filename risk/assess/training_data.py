@@ -1,8 +1,8 @@
 """Assess: what the data of the AI line add to a firm's claims of third-party liability.
 
 Two scenarios, both judgement: a model repeats personal data, and people in a data set are
-re-identified. Each happens so many times as often as the firm's other third-party claims; answers multiply
-that. A firm outside the line has none, and is priced as if the line did not exist.
+re-identified. Each happens so many times as often as the firm's other third-party claims; answers
+multiply that. A firm outside the line has none, and is priced as if the line did not exist.
 """
 
 from __future__ import annotations

@@ -23,7 +23,13 @@ from risk.desk.score_price import Scores, price_firms, ratings
 from risk.errors import Fault, RiskError, UnknownCode
 from risk.loss.firm import Preset
 from risk.portfolio.accumulation.from_scores import CARRIED
-from risk.portfolio.assessed import measures_met, operation_risks, risk_factors, unknown_ratio
+from risk.portfolio.assessed import (
+    in_training_line,
+    measures_met,
+    operation_risks,
+    risk_factors,
+    unknown_ratio,
+)
 from risk.portfolio.classified import Classified, classify
 from risk.portfolio.firm_columns import SENSITIVE, FirmColumns, distinct
 from risk.portfolio.measure_states import STATES
@@ -203,6 +209,7 @@ def _facts(found: Found) -> Columns:
         "found.persons_most": classes.most,
         "found.operations": found.risk.each(lambda word: float(word is not None)),
         "found.cloud_named": Words.yes_no(cloud.each(lambda word: word not in (None, "unknown"))),
+        "found.training": Words.yes_no(in_training_line(firms)),
         "found.enisa_risk": found.risk,
         "found.measures_met": found.met,
         "found.price_known": Words.yes_no(found.priced),

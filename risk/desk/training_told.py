@@ -61,7 +61,8 @@ def _scenarios(pricing: Pricing) -> list[dict[str, Any]]:
     # The third-party claims of the quote hold the scenarios' already.
     peril = int(np.flatnonzero(loads[0].on)[0])
     plain = float(pricing.loss.frequencies[0, peril]) / (1 + sum(ratios))
-    persons = profile.training.persons or pricing.factors.persons
+    known = profile.training.persons
+    persons = pricing.factors.persons if known is None else known
     cost = costliest_breach(pricing.rulebook, profile, pricing.factors, persons)
     return [
         {

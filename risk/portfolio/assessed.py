@@ -164,9 +164,14 @@ def risk_factors(
     )
 
 
+def in_training_line(firms: FirmColumns) -> NDArray[np.bool_]:
+    """Tell which firms collect, label or train on data."""
+    return firms.words("training.role").each(lambda word: word not in (None, "none", UNKNOWN))
+
+
 def _training(rulebook: Rulebook, firms: FirmColumns) -> tuple[TrainingLoad, ...]:
     """Give the scenarios of training data of each firm; none where no firm is of the line."""
-    inside = firms.words("training.role").each(lambda word: word not in (None, "none", UNKNOWN))
+    inside = in_training_line(firms)
     if not inside.any():
         return ()
 
