@@ -8,6 +8,7 @@ import streamlit as st
 
 from risk.app.faults import show_faults
 from risk.app.first_steps import plan_to_start, show_first_steps
+from risk.app.incentives import incentives_of
 from risk.app.legal_class import show_class
 from risk.app.lookups import cases_near, duties_of_firm, rulebook_for
 from risk.app.near_cases import show_cases
@@ -53,7 +54,15 @@ def _show(profile: Profile, chosen: Chosen, locale: Locale) -> None:
     with st.grid(2, min_column_width=280):
         risk_card(document["posture"], locale)
         premium_card(document, locale)
-    report = partial(self_check_blocks, duties, document, plan, cases, locale)
+    report = partial(
+        self_check_blocks,
+        duties,
+        document,
+        plan,
+        cases,
+        incentives_of(profile, chosen.as_of, chosen.preset),
+        locale,
+    )
     show_paper(say("self.report", locale), report, locale)
     show_own_cost(document, locale)
     show_first_steps(plan, profile, chosen, locale)

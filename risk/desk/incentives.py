@@ -81,7 +81,7 @@ def incentives(request: Request) -> dict[str, Any]:
                 "credit": one.credit,
                 "premium": _figure(premium),
                 "credit_money": _figure(credit),
-                "missing": [step.id for step in missing] if adopts else [],
+                "missing": [_named(step) for step in missing] if adopts else [],
                 "cost_of_missing": figure(spent),
                 "net": _figure(
                     None if premium is None or credit is None else premium - credit + spent
@@ -96,6 +96,10 @@ def incentives(request: Request) -> dict[str, Any]:
         "in_force": found,
         "what_if": rows,
     }
+
+
+def _named(step: Improvement) -> dict[str, Any]:
+    return {"id": step.id, "name": {"zh": step.zh, "en": step.en}}
 
 
 def _within(one: Incentive, revenue: float | None, currency: str) -> bool:

@@ -18,7 +18,12 @@ _POINTS = ("low", "median", "high")
 
 
 def self_check_blocks(
-    duties: Data, quote: Data, plan: Data | None, cases: Sequence[Data], locale: Locale
+    duties: Data,
+    quote: Data,
+    plan: Data | None,
+    cases: Sequence[Data],
+    incentives: Data,
+    locale: Locale,
 ) -> Document:
     """Give the report of a self-check as a document.
 
@@ -32,6 +37,8 @@ def self_check_blocks(
         What to fix first, as the desk gives it; None where the firm has no price.
     cases : sequence of dict
         Enforcement cases near the firm.
+    incentives : dict
+        What the firm could get towards its cover, as the desk gives it.
     locale : str
         ``zh`` or ``en``.
     """
@@ -43,6 +50,7 @@ def self_check_blocks(
         *_todo(duties, locale),
         *_cases(cases, locale),
         *_indication(quote, locale),
+        *_incentives(incentives, locale),
     ]
     day = date.fromisoformat(duties["as_of"])
     return Document(
@@ -189,6 +197,31 @@ def _indication(quote: Data, locale: Locale) -> list[Block]:
         Paragraph(words),
         *(Paragraph(f"· {note}") for note in notes),
     ]
+
+
+def _incentives(found: Data, locale: Locale) -> list[Block]:
+    """Tell what is in force and, marked as no law, what each credit would leave to pay."""
+    have = [
+        Paragraph(
+            say("incentives.have", locale, name=one[locale], evidence=one["evidence"][locale])
+        )
+        for one in found["in_force"]
+    ]
+    blocks: list[Block] = [
+        Heading(say("incentives.header", locale)),
+        *(have or [Paragraph(say("incentives.none", locale))]),
+    ]
+    if found["premium"] is None:
+        return blocks
+    columns = ("after", "credit", "cost", "net")
+    keys = ("premium", "credit_money", "cost_of_missing", "net")
+    rows = [
+        (row["name"][locale], *(_in(found["currency"], row[key], locale) for key in keys))
+        for row in found["what_if"]
+    ]
+    heads = (say(f"incentives.{one}", locale) for one in ("scheme", *columns))
+    table = Table(tuple(heads), tuple(rows), (2.4, 1, 1, 1, 1))
+    return [*blocks, Paragraph(say("incentives.what_if", locale)), table]
 
 
 def _money(amount: str, quote: Data, locale: Locale) -> str:

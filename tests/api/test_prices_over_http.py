@@ -49,6 +49,14 @@ def test_what_to_fix_first_keeps_to_the_budget(client, weak_firm):
     assert float(found["cost_over_horizon"]) <= 30_000
 
 
+def test_incentives_stand_beside_the_quote_whose_premium_they_do_not_change(client, submission):
+    found = client.post("/v1/incentives", json=submission).json()
+    whole = client.post("/v1/quote", json=submission).json()
+    assert f"{found['premium']:.2f}" == whole["pricing"]["price"]["premium"]
+    assert found["in_force"] == []  # none is in force in China
+    assert all(row["net"] > 0 for row in found["what_if"])
+
+
 @pytest.mark.parametrize(
     ("language", "title"), [("zh-CN", "填写内容有误"), ("en", "What was given")]
 )

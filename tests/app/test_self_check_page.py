@@ -162,13 +162,18 @@ def test_the_report_holds_the_figures_of_the_desk(root: Path, day, lang: Locale)
     from risk.desk.cases_document import cases_for
     from risk.desk.duties import duty_document, law_for
     from risk.desk.improve_document import improve_document
+    from risk.desk.incentives import incentives
 
     profile = read_profile(root / "data_samples" / "12_logistics_firm.yaml")
     document = quote_document(quote(Request(profile, day)))
     duties = duty_document(law_for(profile, day))
     plan = improve_document(improve(Request(profile, day), budget=20_000))
     cases = cases_for(profile, day, 3)
-    text = document_bytes(self_check_blocks(duties, document, plan, cases, lang), ".md").decode()
+    credits_ = incentives(Request(profile, day))
+    report = self_check_blocks(duties, document, plan, cases, credits_, lang)
+    text = document_bytes(report, ".md").decode()
+    net = next(row["net"] for row in credits_["what_if"] if row["id"] == "credit15_open")
+    assert money(str(round(net)), "CNY", lang) in text
     assert money(document["pricing"]["price"]["premium"], "CNY", lang) in text
     for one in duties["duties"]:
         assert one["name"][lang] in text

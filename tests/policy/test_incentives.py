@@ -28,7 +28,7 @@ def test_an_open_credit_asks_for_nothing_and_a_tied_one_for_what_is_missing(smal
     rows = {row["id"]: row for row in told["what_if"]}
     assert rows["credit15_open"]["missing"] == []
     assert rows["credit15_open"]["cost_of_missing"] == 0
-    assert "edr" in rows["credit15"]["missing"]
+    assert "edr" in {step["id"] for step in rows["credit15"]["missing"]}
     assert rows["credit15"]["cost_of_missing"] > 0
     assert rows["credit15"]["premium"] <= rows["credit15_open"]["premium"]
 

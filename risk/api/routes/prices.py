@@ -17,6 +17,7 @@ from risk.desk import Request as Submission
 from risk.desk import document_bytes, quote, quote_document
 from risk.desk.improve import improve as find_way
 from risk.desk.improve_document import improve_document
+from risk.desk.incentives import incentives as find_incentives
 from risk.desk.indication import indication_document
 from risk.desk.models import models_in_force
 from risk.errors import Fault, RiskError
@@ -68,6 +69,15 @@ def improve(body: ImproveBody) -> dict[str, Any]:
         must_enisa=body.must_enisa,
     )
     return improve_document(plan)
+
+
+@router.post("/incentives")
+def incentives(body: QuoteBody) -> dict[str, Any]:
+    """What the firm could get towards its cover: in force with evidence, and what if it were law.
+
+    Beside the quote, whose premium no credit changes.
+    """
+    return find_incentives(_submission(body))
 
 
 @router.post(

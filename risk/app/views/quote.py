@@ -11,6 +11,7 @@ from risk.app.drivers import show_drivers
 from risk.app.faults import show_faults
 from risk.app.firm import chosen_firm
 from risk.app.form import ask_profile
+from risk.app.incentives import show_incentives
 from risk.app.loss import show_loss
 from risk.app.memory import forget_answers, form_start, keep_answers
 from risk.app.options import show_options
@@ -82,6 +83,7 @@ with result_tab:
         show_options(document, profile.cover.model_dump(mode="json"), locale)
         show_price(document, locale)
         show_tower(document, locale)
+    show_incentives(profile, chosen.as_of, chosen.preset, locale)
     show_posture(document, locale)
     show_downloads(shown, profile, locale)
     show_sources(shown, locale)
