@@ -213,12 +213,13 @@ def _incentives(found: Data, locale: Locale) -> list[Block]:
     ]
     if found["premium"] is None:
         return blocks
+
+    def cash(amount: float) -> str:
+        return money(amount, found["currency"], locale, cents=False)
+
     columns = ("after", "credit", "cost", "net")
     keys = ("premium", "credit_money", "cost_of_missing", "net")
-    rows = [
-        (row["name"][locale], *(_in(found["currency"], row[key], locale) for key in keys))
-        for row in found["what_if"]
-    ]
+    rows = [(row["name"][locale], *(cash(row[key]) for key in keys)) for row in found["what_if"]]
     heads = (say(f"incentives.{one}", locale) for one in ("scheme", *columns))
     table = Table(tuple(heads), tuple(rows), (2.4, 1, 1, 1, 1))
     return [*blocks, Paragraph(say("incentives.what_if", locale)), table]
