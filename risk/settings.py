@@ -35,6 +35,11 @@ class Settings(BaseSettings):
         may be priced with; the installed ones unless given.
     releases : Path
         ``RISK_RELEASES``. Folder of the releases that the authority's page shows.
+    work : Path
+        ``RISK_WORK``. Folder of the books that were sent to the service and of what was computed
+        from them.
+    book_jobs : int
+        ``RISK_BOOK_JOBS``. How many jobs on books are done at once, one of an insurer at most.
     production : bool
         ``RISK_PRODUCTION``. Whether real business is done: then only a real sign-in will do.
     sign_in : {"none", "demo", "on"}
@@ -78,6 +83,9 @@ class Settings(BaseSettings):
     )
 
     releases: Path = Field(default=Path("var/releases"), description="Folder of releases of totals")
+
+    work: Path = Field(default=Path("var/work"), description="Folder of books that were sent")
+    book_jobs: int = Field(default=1, ge=1, le=64, description="Jobs on books done at once")
 
     production: bool = Field(default=False, description="Whether real business is done")
     sign_in: Literal["none", "demo", "on"] = Field(

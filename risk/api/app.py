@@ -11,11 +11,13 @@ from prometheus_client import CollectorRegistry
 
 from risk import __version__
 from risk.api.auth import Door
+from risk.api.book_worker import Workers
 from risk.api.described import describe
 from risk.api.logs import write_json_logs
 from risk.api.problems import answer_with_problems
 from risk.api.routes import (
     audit,
+    books,
     claims,
     firms,
     health,
@@ -66,9 +68,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_warmed,
     )
     app.state.store = Store(settings.database_url)
+    app.state.workers = Workers(settings)
     app.state.door = Door(settings, app.state.store.engine)
     for routes in (
         firms, prices, reference, keys, audit, kept_firms, submissions, policies, claims,
+        books,
     ):  # fmt: skip
         app.include_router(routes.router)
     app.include_router(health.router_for(metrics))
@@ -90,5 +94,7 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     firm = {"name": "-", "country": "CN", "industry": "F5212", "revenue": 1e6, "headcount": 5}
     profile = parse_profile({"firm": firm, "cover": {"limit": 1_000_000, "retention": 10_000}})
     indication_document(quote(Submission(profile, WARM_DAY)))
+    app.state.workers.go_on()
     yield
+    app.state.workers.stop()
     app.state.store.close()

@@ -2,7 +2,8 @@
 
 A submission is what a firm asks; an offer is a kept quote that may be bound until a day; a
 referral is an offer that waits for somebody with authority; a policy is an offer that was bound;
-an incident is what happened to a firm; a claim is a demand under a policy.
+an incident is what happened to a firm; a claim is a demand under a policy; a book is a list of
+firms that was sent; a job is a long piece of work on one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 
 from risk.errors import Fault, StepNotAllowed
 
-Thing = Literal["submission", "offer", "referral", "policy", "incident", "claim"]
+Thing = Literal["submission", "offer", "referral", "policy", "incident", "claim", "book", "job"]
 
 _OPEN = ("open", "indicated", "quoted", "referred")
 
@@ -100,6 +101,17 @@ STEPS: Mapping[Thing, Mapping[tuple[str, str], str]] = MappingProxyType(
                 ("denied", "reopen"): "open",
             }
         ),
+        "book": MappingProxyType({("kept", "remove"): "removed"}),
+        "job": MappingProxyType(
+            {
+                ("waiting", "begin"): "running",
+                ("running", "begin"): "running",  # whoever did it was stopped
+                ("running", "finish"): "done",
+                ("running", "fail"): "failed",
+                **{(state, "cancel"): "cancelled" for state in ("waiting", "running")},
+                **{(state, "resume"): "waiting" for state in ("failed", "cancelled")},
+            }
+        ),
     }
 )
 """State and step to the next state; what is not here is not allowed."""
@@ -112,6 +124,8 @@ FIRST: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
         "policy": ("bound",),
         "incident": ("reported",),
         "claim": ("open",),
+        "book": ("kept",),
+        "job": ("waiting",),
     }
 )
 """States a new one may have."""

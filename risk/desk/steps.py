@@ -10,9 +10,18 @@ from sqlalchemy.orm import Session
 from risk.decide.lifecycle import Thing, next_state
 from risk.errors import Fault, InvalidTerms
 from risk.store.changes import change, expect
-from risk.store.tables import Claim, Incident, Offer, Policy, Referral, Submission
+from risk.store.tables import (
+    Book,
+    Claim,
+    Incident,
+    Job,
+    Offer,
+    Policy,
+    Referral,
+    Submission,
+)
 
-Row = Submission | Offer | Referral | Policy | Incident | Claim
+Row = Submission | Offer | Referral | Policy | Incident | Claim | Book | Job
 
 THINGS: dict[type[Row], Thing] = {
     Submission: "submission",
@@ -21,6 +30,8 @@ THINGS: dict[type[Row], Thing] = {
     Policy: "policy",
     Incident: "incident",
     Claim: "claim",
+    Book: "book",
+    Job: "job",
 }
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -72,6 +73,27 @@ def parquet_of(book: Path, spool: Path, told: Told) -> Path:
         words = getattr(error, "strerror", None) or str(error)
         raise unreadable(book, words, "give a table with its columns in the first line") from None
     raise unreadable(book, "must be .csv, .xlsx or .parquet", "convert the book")
+
+
+def look_at(book: Path) -> None:
+    """Look whether a file can be a book: its kind and its columns, not its rows.
+
+    Raises
+    ------
+    InvalidBook
+        As :func:`parquet_of`.
+    """
+    try:
+        if book.suffix == ".parquet":
+            check_columns(book, pq.read_schema(book).names)
+        elif book.suffix == ".csv":
+            with book.open(encoding="utf-8-sig", newline="") as file:
+                check_columns(book, next(csv.reader(file), []))
+        else:
+            _sheet_names(book)
+    except (OSError, pa.ArrowException, ValueError, KeyError, csv.Error, BadZipFile) as error:
+        rule = "must be a table with its columns in the first line"
+        raise unreadable(book, rule, "save it as .csv, .xlsx or .parquet anew") from error
 
 
 def check_columns(book: Path, names: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from risk.api import create_app
-from risk.desk.actor import LOCAL
+from risk.desk.actor import LOCAL, Actor
 from risk.desk.keys import issue_key
 from risk.settings import Settings
 from risk.store import engine, session_scope
@@ -58,11 +58,11 @@ def visit(database: str) -> Iterator[Callable[..., TestClient]]:
 def issued(database: str) -> Callable[..., str]:
     """Issue a key and give its text."""
 
-    def issue(role: str = "underwriter", **given: Any) -> str:
+    def issue(role: str = "underwriter", actor: Actor = LOCAL, **given: Any) -> str:
         told = {"name": "portal", "days": 30, "now": datetime.now(UTC)} | given
         store = engine(database)
-        with session_scope(store, LOCAL) as session:
-            made = issue_key(session, actor=LOCAL, role=role, **told)
+        with session_scope(store, actor) as session:
+            made = issue_key(session, actor=actor, role=role, **told)
         store.dispose()
         return made.text
 

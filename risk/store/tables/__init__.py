@@ -2,6 +2,7 @@
 
 from risk.store.tables.answers import KeptAnswer
 from risk.store.tables.audit import Audit
+from risk.store.tables.books import Book, Job
 from risk.store.tables.claims import Claim, ClaimEvent, Incident
 from risk.store.tables.firms import Firm
 from risk.store.tables.keys import ApiKey
@@ -17,11 +18,13 @@ __all__ = [
     "AppendOnly",
     "Audit",
     "Base",
+    "Book",
     "CertificateYear",
     "Claim",
     "ClaimEvent",
     "Firm",
     "Incident",
+    "Job",
     "KeptAnswer",
     "Offer",
     "Policy",

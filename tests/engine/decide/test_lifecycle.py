@@ -17,6 +17,8 @@ LAST = {
     "policy": set(),  # money may still pass on any policy
     "incident": set(),  # what was thought over may be opened again
     "claim": set(),
+    "book": {"removed"},
+    "job": {"done"},
 }
 
 
