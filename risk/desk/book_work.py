@@ -112,7 +112,7 @@ def _do(office: Office, actor: Actor, folder: WorkFolder, number: int) -> None:
     except OSError as error:
         rule = error.strerror or "the work folder cannot be used"
         faults = [Fault("job", str(number), rule, "free the disk, then resume", "work-folder")]
-    except Exception as error:  # noqa: BLE001 - whatever it is, the jobs after it are done
+    except Exception as error:  # whatever it is, the jobs after it are done
         rule, help_ = "the job broke off", "tell whoever looks after the program"
         faults = [Fault("job", type(error).__name__, rule, help_, "crash")]
     with session_scope(office.store, actor) as session:
