@@ -11,7 +11,6 @@ from prometheus_client import CollectorRegistry
 
 from risk import __version__
 from risk.api.auth import Door
-from risk.api.book_worker import Workers
 from risk.api.described import describe
 from risk.api.logs import write_json_logs
 from risk.api.problems import answer_with_problems
@@ -31,6 +30,7 @@ from risk.api.routes import (
 from risk.api.stored import Store
 from risk.api.strict import MOST_BYTES
 from risk.api.watch import Watched
+from risk.api.workers import Workers
 from risk.desk import Request as Submission
 from risk.desk import quote
 from risk.desk.indication import indication_document
