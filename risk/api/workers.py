@@ -43,7 +43,7 @@ class Workers:
         with self._lock:
             self._begun = [one for one in self._begun if one.poll() is None]
             self._begun.append(
-                subprocess.Popen(
+                subprocess.Popen(  # noqa: S603 - our own words
                     [sys.executable, "-m", PROGRAM],
                     env=os.environ | settings,
                     stdin=subprocess.DEVNULL,
