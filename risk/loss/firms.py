@@ -31,7 +31,7 @@ MOST_EVENTS = 5.0
 """Events a year beyond which a firm's grid would be long."""
 MOST_LIMITS = 64.0
 """Limits a year beyond which it would be."""
-NO_TABLES = (np.empty((0, 3)), np.empty((0, 0, 0)))
+NO_TABLES = (np.empty((0, 2)), np.empty((0, 0, 0)))
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,8 @@ def _by_tables(loss: FirmLoss) -> Compiled | None:
         scales.append(np.broadcast_to(np.asarray(curve.mu).reshape(-1), len(loss.frequencies)))
     weights = [np.asarray(weight)[:, 0] for weight in loss.weights]
     curves = np.stack([np.stack(weights, 1) * np.exp(np.stack(scales, 1)), np.stack(scales, 1)], 1)
-    bases = np.array([[one.start, len(one.coefficients), one.mean] for one in found])
-    tables = np.zeros((len(found), int(bases[:, 1].max()), DEGREE + 1))
+    bases = np.array([[one.first, len(one.coefficients) - 1] for one in found], dtype=float)
+    tables = np.zeros((len(found), int(bases[:, 1].max()) + 1, DEGREE + 1))
     for place, one in enumerate(found):
         tables[place, : len(one.coefficients)] = one.coefficients
     return curves, bases, tables

@@ -1,8 +1,8 @@
 """Loss: limited expected values of curves that differ by scale alone, from one table.
 
-If Y is e^s X then E[min(Y, x)] = e^s T(ln x - s) with T(u) = E[min(X, e^u)]: firms of one sort of
-cover share T. It is kept as polynomials of degree five on short intervals of u, through values of
-the curve itself; below the table all of x is kept, above it the mean is.
+If Y is c X then E[min(Y, x)] = c T(x / c) with T(u) = E[min(X, u)]: firms of one sort of cover
+share T. It is kept as polynomials of degree four on the intervals that the leading bits of u tell,
+through values of the curve itself; below the table all of u is kept, above it the mean is.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from risk.loss.firm_kernels import PER_UNIT
+from risk.loss.firm_kernels import INTERVAL_BITS
 from risk.loss.mixture import LognormalMixture
 from risk.loss.severity import Floats, Lognormal
 
-DEGREE = 5
+DEGREE = 4
+EXPONENT_OF_ONE = 1023
+"""How binary64 writes the exponent 0."""
+INTERVALS = 1 << INTERVAL_BITS
 REACH = 8.6
 """Standard deviations beyond which a normal probability is lost in rounding."""
 
@@ -27,17 +30,14 @@ class LevTable:
 
     Parameters
     ----------
-    start : float
-        Where the table starts [ln money].
-    coefficients : ndarray, shape (k, 6)
-        Of the polynomial on each interval, in steps from its start, constant first.
-    mean : float
-        Beyond the table [money].
+    first : int
+        Number of the first interval: exponent and leading bits of the fraction as they are stored.
+    coefficients : ndarray, shape (k + 1, 5)
+        Of the polynomial on each interval, in shares of it, constant first; last the mean.
     """
 
-    start: float
+    first: int
     coefficients: Floats
-    mean: float
 
 
 def lev_table(curve: Lognormal | LognormalMixture) -> LevTable:
@@ -54,11 +54,17 @@ def lev_table(curve: Lognormal | LognormalMixture) -> LevTable:
 @lru_cache(maxsize=512)
 def _built(weights: tuple[float, ...], mu: tuple[float, ...], sigma: tuple[float, ...]) -> LevTable:
     curve = LognormalMixture(*(np.array(one) for one in (weights, mu, sigma)))
-    low = np.floor((curve.mu - REACH * curve.sigma).min())
-    high = (curve.mu + curve.sigma * (curve.sigma + REACH)).max()
-    count = int(np.ceil((high - low) * PER_UNIT))
+    low = np.floor((curve.mu - REACH * curve.sigma).min() / np.log(2))
+    high = np.ceil((curve.mu + curve.sigma * (curve.sigma + REACH)).max() / np.log(2))
+    doubled = 2.0 ** np.arange(low, high)
+    starts = np.multiply.outer(doubled, 1 + np.arange(INTERVALS) / INTERVALS).reshape(-1, 1)
+    widths = np.repeat(doubled / INTERVALS, INTERVALS)[:, None]
     # Chebyshev's points keep the error of interpolation least.
     points = 0.5 - 0.5 * np.cos(np.pi * (np.arange(DEGREE + 1) + 0.5) / (DEGREE + 1))
-    values = curve.lev(np.exp(low + (np.arange(count)[:, None] + points) / PER_UNIT))
     powers = np.linalg.inv(np.vander(points, increasing=True))
-    return LevTable(float(low), np.ascontiguousarray(values @ powers.T), float(curve.mean()))
+    mean = np.zeros((1, DEGREE + 1))
+    mean[0, 0] = curve.mean()
+    return LevTable(
+        (EXPONENT_OF_ONE + int(low)) * INTERVALS,
+        np.concatenate([curve.lev(starts + widths * points) @ powers.T, mean]),
+    )

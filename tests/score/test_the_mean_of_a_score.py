@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from risk.desk import Request, quote
 from risk.desk.pricing import layer_of
 from risk.loss.compound import annual_loss
-from risk.loss.firm_kernels import PER_UNIT, piece_nodes, table_nodes
+from risk.loss.firm_kernels import piece_nodes, table_nodes
 from risk.loss.firms import Terms, cover_years
 from risk.loss.kernels import normal_table
-from risk.loss.lev_table import lev_table
+from risk.loss.lev_table import INTERVALS, lev_table
 from risk.loss.mixture import LognormalMixture, Mixture
 from risk.loss.pieces import pieces_of
 from risk.loss.piecewise import PiecewiseLinear
@@ -41,7 +41,7 @@ def test_a_table_gives_what_the_curve_gives(
     base = LognormalMixture(np.array([0.3, 0.7]), np.array([-spread, 0.1]), np.full(2, sigma))
     table = lev_table(base)
     curve = np.array([[np.exp(shift)], [shift]])
-    bases = np.array([[table.start, len(table.coefficients), table.mean]])
+    bases = np.array([[float(table.first), len(table.coefficients) - 1.0]])
     found = table_nodes(start, step, 40, curve, bases, table.coefficients[None])
     exact = base.shifted(np.array(shift)).lev(start + step * np.arange(41))
     assert found == pytest.approx(exact, rel=2e-12, abs=0)
@@ -49,7 +49,7 @@ def test_a_table_gives_what_the_curve_gives(
 
 def test_a_curve_shares_its_table_with_its_equals() -> None:
     assert lev_table(Lognormal(0.0, 1.5)) is lev_table(Lognormal(np.array([0.0]), 1.5))
-    assert lev_table(Lognormal(0.0, 1.5)).coefficients.shape[0] > 10 * PER_UNIT
+    assert lev_table(Lognormal(0.0, 1.5)).coefficients.shape[0] > 10 * INTERVALS
 
 
 TERMS = [
