@@ -12,7 +12,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Status, Strict
@@ -179,6 +178,8 @@ def draw(
     middle = central(rulebook)
     names = [name for name in UNCERTAIN if name not in ("shares", "frequency_error")]
     # Every parameter is stratified (Latin hypercube): the ends of an interval are far steadier.
+    from scipy.stats import qmc  # slow to load, and a point estimate draws nothing
+
     strata = qmc.LatinHypercube(len(names), rng=rng).random(draws)
     uniform = {name: strata[:, [i]] for i, name in enumerate(names)}
     z = {name: ndtri(column) for name, column in uniform.items()}

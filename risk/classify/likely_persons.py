@@ -6,7 +6,7 @@ when a declaration is hard to believe.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
@@ -56,7 +56,7 @@ class Holdings:
 
 
 def holdings(
-    rulebook: Rulebook, headcount: ArrayLike, revenue_cny: ArrayLike, sectors: Sequence[str]
+    rulebook: Rulebook, headcount: ArrayLike, revenue_cny: ArrayLike, sectors: Words
 ) -> Holdings:
     """Give what n firms likely hold, from headcount or, where it is unknown, from revenue.
 
@@ -66,14 +66,14 @@ def holdings(
         NaN for unknown.
     revenue_cny : array_like, shape (n,) [CNY a year]
         NaN for unknown.
-    sectors : sequence of str, n
+    sectors : Words, n
         Sectors of the loss figures.
     """
     told, revenue = (np.asarray(one, dtype=float) for one in (headcount, revenue_cny))
 
     def by_sector(key: str) -> Floats:
         table: dict[str, float] = rulebook.value(key)
-        return np.array([table.get(sector, np.nan) for sector in sectors])
+        return np.asarray(sectors.each(lambda sector: table.get(sector, np.nan)))
 
     own: float = rulebook.value("holdings.persons_spread")
     worked_out = np.maximum(1.0, np.rint(revenue / by_sector("holdings.revenue_per_head")))
@@ -144,7 +144,7 @@ def likely_persons(
         np.nan if told is None else told for told in (firm.headcount, firm.revenue)
     )
     in_yuan = revenue * exchange["CNY"] / exchange[firm.currency]
-    found = holdings(rulebook, [headcount], [in_yuan], [sector])
+    found = holdings(rulebook, [headcount], [in_yuan], Words.same(sector, 1))
 
     def at(z: float) -> float:
         return float(found.at(z)[0])

@@ -16,18 +16,26 @@ from risk.rulebook import Rulebook
 CURRENCY = {"CN": "CNY", "EU": "EUR", "UK": "GBP"}
 """Places with a size rule, and the currency it counts in."""
 
+Edges = tuple[tuple[str, tuple[float, ...]], ...]
+"""Figures a class depends on, each with where it changes."""
 
 _EDGES = {"CN": china_edges, "EU": europe_edges, "UK": uk_edges}
 
 
-@lru_cache(maxsize=16)
-def size_edges(rulebook: Rulebook) -> dict[str, list[float]]:
+@lru_cache(maxsize=4096)
+def size_edges(rulebook: Rulebook, industry: str) -> Edges:
     """Give the figures between which the size class of an industry stays, in the rule's currency.
 
-    Firms of one industry whose headcount, revenue and assets lie between the same edges are of
-    one class, so one of them may be looked at for all.
+    Firms whose headcount, revenue and assets lie between the same edges are of one class, so one
+    of them may be looked at for all; so may industries of the same edges.
+
+    Raises
+    ------
+    UnknownCode
+        If the industry is in no list, or too broad for a size.
     """
-    return _EDGES[rulebook.place](rulebook)
+    found = _EDGES[rulebook.place](rulebook, industry)
+    return tuple((figure, tuple(edges)) for figure, edges in sorted(found.items()))
 
 
 def classify_size(

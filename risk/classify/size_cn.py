@@ -52,58 +52,62 @@ def china_size(rulebook: Rulebook, industry: str, figures: Figures) -> Size:
     ----------
     miit_2011_300, nbs_2017_213 (keys in the rulebook's sources).
     """
-    row, code = _row_of(rulebook, industry)
-    if row is None:
-        return _outside(rulebook, code, figures)
-    dated = rulebook.dated("size.cn.industries")
+    found = _place_of(rulebook, industry)
+    if isinstance(found, Outside):
+        note = found.note or Text(
+            zh=f"{found.zh}不适用中小企业划型标准",
+            en=f"{found.en}: the size rule does not apply",
+        )
+        return Size(None, (), "", False, note, rulebook.dated("size.cn.outside"))
+    row, outside = found
     possible = china_classes(row, figures)
-    note = Text(zh=f"按“{row.zh}”行业指标划型", en=f"by the row “{row.en}”")
-    return Size(settled(possible), possible, row.id, False, note, dated)
+    if outside is None:
+        note = Text(zh=f"按“{row.zh}”行业指标划型", en=f"by the row “{row.en}”")
+        dated = rulebook.dated("size.cn.industries")
+    else:
+        note = Text(
+            zh=f"划型标准未列“{outside.zh}”，参照“{row.zh}”类推，属本系统判断",
+            en=f"the table leaves out “{outside.en}”; by analogy with “{row.en}”, our judgement",
+        )
+        dated = rulebook.dated("size.cn.outside")
+    return Size(settled(possible), possible, row.id, outside is not None, note, dated)
+
+
+def china_edges(rulebook: Rulebook, industry: str) -> dict[str, list[float]]:
+    """Give the floors of an industry's row by indicator: between two the class stays.
+
+    Raises
+    ------
+    UnknownCode
+        If the industry is in no list, or too broad for a row.
+    """
+    found = _place_of(rulebook, industry)
+    if isinstance(found, Outside):
+        return {}
+    return {
+        indicator: [floors.small, floors.medium, floors.large]
+        for indicator, floors in found[0].floors.items()
+    }
 
 
 @lru_cache(maxsize=4096)
-def _row_of(rulebook: Rulebook, industry: str) -> tuple[SizeRow | None, str]:
-    """Give the row of an industry, if it has one, and the code it was looked for by."""
-    rows = _rows(rulebook)
+def _place_of(rulebook: Rulebook, industry: str) -> tuple[SizeRow, Outside | None] | Outside:
+    """Give an industry's row, with why it is left out if it is one by analogy; or why alone."""
+    rows = {row.id: row for row in rulebook.read("size.cn.industries", tuple[SizeRow, ...])}
     if industry in rows:
-        return rows[industry], ""
+        return rows[industry], None
     code = _row_named(rows, industry) or find_code(industry)
-    return rows.get(code) or _longest(list(rows.values()), code), code
-
-
-def _rows(rulebook: Rulebook) -> dict[str, SizeRow]:
-    return {row.id: row for row in rulebook.read("size.cn.industries", tuple[SizeRow, ...])}
-
-
-def china_edges(rulebook: Rulebook) -> dict[str, list[float]]:
-    """Give every floor of every industry by indicator: between two the class stays."""
-    found: dict[str, list[float]] = {}
-    for row in rulebook.read("size.cn.industries", tuple[SizeRow, ...]):
-        for indicator, floors in row.floors.items():
-            found.setdefault(indicator, []).extend((floors.small, floors.medium, floors.large))
-    return found
-
-
-def _outside(rulebook: Rulebook, code: str, figures: Figures) -> Size:
-    dated = rulebook.dated("size.cn.outside")
+    row = rows.get(code) or _longest(list(rows.values()), code)
+    if row is not None:
+        return row, None
     outside = _longest(list(rulebook.read("size.cn.outside", tuple[Outside, ...])), code)
     if outside is None:
         raise UnknownCode(
             f"{code} is too broad for a size row; give a deeper GB/T 4754 code, such as {code}0"
         )
     if outside.by_analogy is None:
-        note = outside.note or Text(
-            zh=f"{outside.zh}不适用中小企业划型标准",
-            en=f"{outside.en}: the size rule does not apply",
-        )
-        return Size(None, (), "", False, note, dated)
-    row = _rows(rulebook)[outside.by_analogy]
-    possible = china_classes(row, figures)
-    note = Text(
-        zh=f"划型标准未列“{outside.zh}”，参照“{row.zh}”类推，属本系统判断",
-        en=f"the table leaves out “{outside.en}”; by analogy with “{row.en}”, our judgement",
-    )
-    return Size(settled(possible), possible, row.id, True, note, dated)
+        return outside
+    return rows[outside.by_analogy], outside
 
 
 def china_classes(row: SizeRow, figures: Figures) -> tuple[SizeClass, ...]:

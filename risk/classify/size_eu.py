@@ -78,8 +78,8 @@ def europe_size(
     return Size(settled(possible), possible, "", False, note, rulebook.dated("size.eu.classes"))
 
 
-def europe_edges(rulebook: Rulebook) -> dict[str, list[float]]:
-    """Give every limit by figure: between two the class stays."""
+def europe_edges(rulebook: Rulebook, _: str) -> dict[str, list[float]]:
+    """Give every limit by figure, whatever the industry: between two the class stays."""
     rows = rulebook.value("size.eu.classes")
     return {
         "headcount": [row["headcount_below"] for row in rows],

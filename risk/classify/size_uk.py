@@ -39,8 +39,8 @@ def uk_size(rulebook: Rulebook, figures: Figures) -> Size:
     return Size(settled(found), found, "", False, note, rulebook.dated("size.uk.classes"))
 
 
-def uk_edges(rulebook: Rulebook) -> dict[str, list[float]]:
-    """Give every limit by figure: between two the class stays."""
+def uk_edges(rulebook: Rulebook, _: str) -> dict[str, list[float]]:
+    """Give every limit by figure, whatever the industry: between two the class stays."""
     rows = rulebook.value("size.uk.classes")
     return {figure: [row[limit] for row in rows] for limit, figure in _FIGURE.items()}
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from risk.decide.rules import OUTCOME, RANK, Outcome, Rule, rules_of
@@ -84,9 +85,9 @@ def _joined(said: list[tuple[str, Flags]], rows: int) -> Words:
     bits: NDArray[np.int64] = np.zeros(rows, dtype=np.int64)
     for place, (_, true) in enumerate(said):
         bits |= true.astype(np.int64) << place
-    known, place_of = np.unique(bits, return_inverse=True)
+    known = pa.array(bits).dictionary_encode()
     texts = [
         ";".join(code for place, (code, _) in enumerate(said) if of >> place & 1) or None
-        for of in known.tolist()
+        for of in known.dictionary.to_pylist()
     ]
-    return Words(place_of, tuple(texts))
+    return Words(known.indices.to_numpy(), tuple(texts))

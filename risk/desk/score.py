@@ -161,7 +161,7 @@ def find_firms(scoring: Scoring, firms: FirmColumns, country: str, currency: str
             rulebook,
             firms.numbers("firm.headcount"),
             revenue * exchange["CNY"] / exchange[currency],
-            [str(word) for word in classes.sector.spelt()],
+            classes.sector,
         ),
         risk,
         measures_met(rulebook, firms, risk),

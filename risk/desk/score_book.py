@@ -23,7 +23,8 @@ from risk.desk.score import Scoring
 from risk.desk.score_rows import FAULTS as FAULTS_SCHEMA
 from risk.desk.score_rows import Scored, score_rows
 from risk.errors import Conflict, Fault
-from risk.portfolio.book_source import Told, parquet_of, unreadable
+from risk.portfolio.book_source import Told, parquet_of, read_rows, unreadable
+from risk.portfolio.sift import AS_THEY_STAND
 
 ROWS = 16_384
 """Rows scored together."""
@@ -167,11 +168,9 @@ def score_part(part: Part) -> int:
     """
     done: list[Scored] = []
     first = part.first
-    with pq.ParquetFile(part.book) as stored:
-        for batch in stored.iter_batches(ROWS, row_groups=[part.number], use_threads=False):
-            rows = pa.Table.from_batches([batch])
-            done.append(score_rows(part.scoring, rows, first))
-            first += rows.num_rows
+    for rows in read_rows(part.book, part.number, ROWS):
+        done.append(score_rows(part.scoring, rows, first))
+        first += rows.num_rows
     _write(part.path(FAULTS), pa.concat_tables([one.faults for one in done]))
     _write(part.path(SCORES), pa.concat_tables([one.scores for one in done]))
     return part.rows
@@ -179,7 +178,10 @@ def score_part(part: Part) -> int:
 
 def _write(path: Path, table: pa.Table) -> None:
     part = path.with_suffix(".part")
-    pq.write_table(table.combine_chunks(), part, compression="zstd")
+    # Hardly two firms share a name or a figure: only words are kept as codes.
+    words = [one.name for one in table.schema if pa.types.is_string(one.type)]
+    shared = [name for name in words if name not in AS_THEY_STAND]
+    pq.write_table(table.combine_chunks(), part, compression="zstd", use_dictionary=shared)
     part.replace(path)
 
 

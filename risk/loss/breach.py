@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from risk.assess.persons_affected import (
     Affected,
@@ -108,7 +108,7 @@ def cost_band(line: CostLine, persons: Floats, level: float = 0.95) -> CostBand:
     """
     x = np.log(persons)
     centre = line.intercept + line.slope * x
-    t = stats.t.ppf(0.5 + level / 2, line.n - 2)
+    t = stdtrit(line.n - 2, 0.5 + level / 2)
     se = line.residual_sd * np.sqrt(1 / line.n + (x - line.mean_ln) ** 2 / line.sxx)
     spread = np.sqrt(se**2 + line.residual_sd**2)
     return CostBand(
@@ -149,14 +149,12 @@ def breach_cost(
     exchange = rulebook.value("calibration.exchange")
     scale = rulebook.value("breach.price_index") * place_factor * exchange[currency]
     points = (np.arange(QUADRATURE) + 0.5) / QUADRATURE
-    affected = np.minimum(np.exp(rule.mu + rule.sigma * stats.norm.ppf(points)), persons)
+    affected = np.minimum(np.exp(rule.mu + rule.sigma * ndtri(points)), persons)
     centre = line.intercept + line.slope * np.log(np.maximum(affected, 1.0))
-    costs = np.sort(
-        np.exp(centre[:, None] + line.residual_sd * stats.norm.ppf(points)[None, :]).ravel()
-    )
+    costs = np.sort(np.exp(centre[:, None] + line.residual_sd * ndtri(points)[None, :]).ravel())
 
     def reached(level: float) -> float:
-        return float(min(np.exp(rule.mu + rule.sigma * stats.norm.ppf(level)), persons))
+        return float(min(np.exp(rule.mu + rule.sigma * ndtri(level)), persons))
 
     low, median, high = (float(q) for q in np.quantile(costs, [0.05, 0.5, 0.95]))
     mean_affected = float(capped_power_mean(rule, float(persons), 1.0))

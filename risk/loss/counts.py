@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from risk.loss.severity import Floats, all_finite, refuse
 
@@ -83,6 +82,8 @@ class Counts:
             return 1
         if mean < FEW:
             return self._most_of_few(mean, excess, tail)
+        from scipy import stats  # slow to load, and hardly ever needed
+
         if excess > 0:
             count = stats.nbinom.isf(tail, mean / excess, 1 / (1 + excess))
         else:

@@ -21,9 +21,9 @@ import pyarrow.parquet as pq
 
 from risk.errors import Fault, RiskError
 from risk.portfolio.rows import columns
-from risk.portfolio.sift import NEEDED
+from risk.portfolio.sift import AS_THEY_STAND, NEEDED
 
-GROUP = 65_536
+GROUP = 32_768
 """Rows of a row group that is written; part of what a book's parts are."""
 MOST_GROUP = 131_072
 """Rows of a row group that is read where it lies."""
@@ -94,6 +94,19 @@ def look_at(book: Path) -> None:
     except (OSError, pa.ArrowException, ValueError, KeyError, csv.Error, BadZipFile) as error:
         rule = "must be a table with its columns in the first line"
         raise unreadable(book, rule, "save it as .csv, .xlsx or .parquet anew") from error
+
+
+def read_rows(book: Path, group: int, rows: int) -> Iterator[pa.Table]:
+    """Read a row group, so many rows at a time; words that firms share come as codes of them."""
+    metadata = pq.read_metadata(book)
+    shared = [
+        column.path
+        for column in map(metadata.schema.column, range(metadata.num_columns))
+        if column.physical_type == "BYTE_ARRAY" and column.path not in AS_THEY_STAND
+    ]
+    with pq.ParquetFile(book, metadata=metadata, read_dictionary=shared) as stored:
+        for batch in stored.iter_batches(rows, row_groups=[group], use_threads=False):
+            yield pa.Table.from_batches([batch])
 
 
 def check_columns(book: Path, names: Iterable[str]) -> None:

@@ -21,7 +21,8 @@ from risk.classify import (
     place_business_line,
 )
 from risk.classify.processor import LADDER, Rung, processor_class
-from risk.classify.size import size_edges
+from risk.classify.size import Edges, size_edges
+from risk.classify.size_class import ORDER
 from risk.errors import RiskError
 from risk.portfolio.firm_columns import FirmColumns, between, distinct, persons_bounds, within
 from risk.profile import Company
@@ -113,42 +114,52 @@ def _sizes(
         "revenue": firms.numbers("firm.revenue") * rate,
         "total_assets": firms.numbers("firm.total_assets") * rate,
     }
-    edges = size_edges(rulebook)
     before, last = (
         firms.words(f"firm.{name}") for name in ("size_status_before", "size_last_period")
     )
-    cells = [between(values, edges.get(name, ())) for name, values in figures.items()]
-    first, place = distinct(lines.codes, *cells, before.codes, last.codes)
-    found: list[str | None] = []
-    for number, row in enumerate(first):
-        line = lines.lines[lines.codes[row]]
-        size = line and _size(
-            rulebook, line.code, tuple(int(one[row]) for one in cells), before.at(row), last.at(row)
-        )
-        if isinstance(size, RiskError):
-            refused.update(dict.fromkeys(np.flatnonzero(place == number).tolist(), size))
-        found.append(size if isinstance(size, str) else None)
-    return Words(place, tuple(found))
+    alike: dict[Edges, list[int]] = {}
+    for number, line in enumerate(lines.lines):
+        try:
+            if line is not None:
+                alike.setdefault(size_edges(rulebook, line.code), []).append(number)
+        except RiskError as error:
+            refused.update(dict.fromkeys(np.flatnonzero(lines.codes == number).tolist(), error))
+    sizes: tuple[SizeClass | None, ...] = (*ORDER, None)
+    found = np.full(firms.rows, len(ORDER))
+    for edges, numbers in alike.items():
+        code = getattr(lines.lines[numbers[0]], "code", "")
+        rows = np.flatnonzero(np.isin(lines.codes, numbers))
+        cells = [between(figures[name][rows], of) for name, of in edges]
+        first, place = distinct(*cells, before.codes[rows], last.codes[rows])
+        classes = [
+            _size(
+                rulebook,
+                code,
+                tuple(int(cell[one]) for cell in cells),
+                before.at(rows[one]),
+                last.at(rows[one]),
+            )
+            for one in first
+        ]
+        found[rows] = np.array([sizes.index(one) for one in classes])[place]
+    return Words(found, sizes)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 14)
 def _size(
     rulebook: Rulebook,
     code: str,
     cells: tuple[int, ...],
     before: SizeClass | None,
     last: SizeClass | None,
-) -> str | RiskError | None:
+) -> SizeClass | None:
     """Give the class of a firm whose figures lie in these places among the edges."""
-    names = ("headcount", "revenue", "total_assets")
-    edges = size_edges(rulebook)
-    figures = (within(cell, edges.get(name, ())) for name, cell in zip(names, cells, strict=True))
-    try:
-        return classify_size(
-            rulebook, code, *figures, status_before=before, last_period=last
-        ).size_class
-    except RiskError as error:
-        return error
+    figures = {
+        name: within(cell, edges)
+        for cell, (name, edges) in zip(cells, size_edges(rulebook, code), strict=True)
+    }
+    named = (figures.get(name) for name in ("headcount", "revenue", "total_assets"))
+    return classify_size(rulebook, code, *named, status_before=before, last_period=last).size_class
 
 
 def _processors(rulebook: Rulebook, least: Floats, most: Floats) -> Words:

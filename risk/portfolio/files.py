@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import xlsxwriter
 
 from risk.errors import Fault, RiskError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_XLSX_ROWS = 1_048_575
 """Rows of a worksheet without its header line."""
@@ -196,6 +198,8 @@ def read_book(path: Path) -> Iterator[dict[str, Any]]:
             for batch in stored.iter_batches():
                 yield from batch.to_pylist()
     elif kind == ".xlsx":
+        import pandas as pd
+
         yield from pd.read_excel(path, dtype=object, engine="openpyxl").to_dict("records")
     else:
         raise _refused(path, path.suffix, "must be .csv, .xlsx or .parquet", "convert the book")

@@ -11,7 +11,6 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -138,8 +137,9 @@ def distinct(*codes: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     whole = np.zeros(len(codes[0]), dtype=np.int64)
     for one in codes:
         whole = whole * (int(one.max(initial=0)) + 1) + one
-    place, known = pd.factorize(whole)
-    first = np.zeros(len(known), dtype=np.intp)
+    known = pa.array(whole).dictionary_encode()
+    place = known.indices.to_numpy()
+    first = np.zeros(len(known.dictionary), dtype=np.intp)
     first[place[::-1]] = np.arange(len(whole))[::-1]
     return first, place
 

@@ -39,6 +39,8 @@ FREE = {"firm.name", "operation.name", "operation.purpose", "operation.subjects"
         "dependencies.mail", "dependencies.managed_service_provider"}  # fmt: skip
 """Texts with no rule but their length."""
 LISTS_OF_FREE = {"operation.processors", "dependencies.key_software"}
+AS_THEY_STAND = {"firm.name", "operation.name", MEASURES}
+"""Texts that hardly two firms share: not looked at by different word."""
 PARTS_OF_TOTAL = ("ordinary", "faces_stored", "sent_abroad_ordinary", "sent_abroad_sensitive")
 
 
@@ -87,14 +89,15 @@ def _column(name: str, column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, Flags 
         column = column.cast(pa.string())
     if not _is_text(column.type):
         return pa.nulls(len(column)), _flags(column.is_null())
-    column = _blank_to_null(column)
-    if name == MEASURES:
-        return column, None
-    if name in FREE or name in LISTS_OF_FREE:
-        return column, _short_enough(name, column)
+    if name in AS_THEY_STAND and not pa.types.is_dictionary(column.type):
+        column = _blank_to_null(column)
+        return column, None if name == MEASURES else _short_enough(name, column)
     whole = column.combine_chunks().dictionary_encode()
     codes, words = coded(whole)
-    fits = np.array([*(_is_right(name, word) for word in words), True])[codes]
+    if not all(word.strip() for word in words):
+        whole = _blank_to_null(column).combine_chunks().dictionary_encode()
+        codes, words = coded(whole)
+    fits = np.array([*(_fits(name, word) for word in words), True])[codes]
     return pa.chunked_array([whole]), fits
 
 
@@ -152,9 +155,19 @@ def _rule(name: str) -> dict[str, Any]:
 
 
 def _short_enough(name: str, column: pa.ChunkedArray) -> Flags:
-    most = SURE_LIST if name in LISTS_OF_FREE else _rule(name)["maxLength"]
-    lengths = pc.utf8_length(column.cast(pa.string()))
-    return _flags(pc.fill_null(pc.less_equal(lengths, most), True))
+    return _flags(pc.fill_null(pc.less_equal(pc.utf8_length(column), _longest(name)), True))
+
+
+@cache
+def _longest(name: str) -> int:
+    """Give the most characters a text with no other rule may have."""
+    return SURE_LIST if name in LISTS_OF_FREE else int(_rule(name)["maxLength"])
+
+
+def _fits(name: str, word: str) -> bool:
+    if name in FREE or name in LISTS_OF_FREE:
+        return len(word) <= _longest(name)
+    return name == MEASURES or _is_right(name, word)
 
 
 @lru_cache(maxsize=100_000)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from risk.errors import Fault, RiskError
@@ -25,6 +25,9 @@ from risk.portfolio.figures import Figures, read_figures
 from risk.portfolio.rows import columns
 from risk.rulebook import at, region_of
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 BLOCK = 16_384
 """Firms drawn together. Part of what a seed means: another size gives other firms."""
 
@@ -32,7 +35,7 @@ GROUPS = 7
 
 
 def sample_book(
-    firms: int, seed: int, day: date, country: str = "CN", chunk: int = 100_000
+    firms: int, seed: int, day: date, country: str = "CN", chunk: int = 2 * BLOCK
 ) -> Iterator[pd.DataFrame]:
     """Draw a book of synthetic firms, each a valid profile with the cover it asks for.
 
@@ -108,6 +111,8 @@ def _frames(figures: Figures, firms: int, seed: int, chunk: int) -> Iterator[pd.
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
+    import pandas as pd
+
     types = {pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype(na_value=np.nan)}
     return table.to_pandas(types_mapper=types.get)
 

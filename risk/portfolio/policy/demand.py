@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from risk.assess.parameters import Floats, log_sd, place_log_sd
 from risk.rulebook import Rulebook
@@ -70,6 +69,8 @@ def draw_demand(rulebook: Rulebook, country: str, seed: int, draws: int) -> Dema
         Rows after the middle one.
     """
     names = [*BY_RANGE, "take_up", "cost", "frequency", "control"]
+    from scipy.stats import qmc  # slow to load
+
     strata = qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(draws)
     even = dict(zip(names, np.vstack([np.full(len(names), 0.5), strata]).T, strict=True))
     normal = {name: ndtri(column) for name, column in even.items()}
