@@ -140,18 +140,18 @@ def _limits() -> dict[str, tuple[float, float, float, float]]:
 @cache
 def _rule(name: str) -> dict[str, Any]:
     """Give the JSON schema of a column's answer."""
-    schema = profile_schema()
-    found: dict[str, Any] = schema
-    path = name.split(".")
-    if name.startswith(OPERATION):
-        schema = found = Operation.model_json_schema()
-        path = path[1:]
-    for part in path:
+    found = schema = _schema(name.startswith(OPERATION))
+    for part in name.removeprefix(OPERATION).split("."):
         found = found["properties"][part]
         if "$ref" in found:
             found = schema["$defs"][found["$ref"].rsplit("/", 1)[1]]
     known = [one for one in found.get("anyOf", [found]) if one.get("type") != "null"]
     return dict(known[0])
+
+
+@cache
+def _schema(of_operation: bool) -> dict[str, Any]:
+    return Operation.model_json_schema() if of_operation else profile_schema()
 
 
 def _short_enough(name: str, column: pa.ChunkedArray) -> Flags:
