@@ -22,7 +22,9 @@ from risk.api.routes import (
     health,
     kept_firms,
     keys,
+    models,
     policies,
+    portfolio,
     prices,
     reference,
     submissions,
@@ -72,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.door = Door(settings, app.state.store.engine)
     for routes in (
         firms, prices, reference, keys, audit, kept_firms, submissions, policies, claims,
-        books,
+        books, portfolio, models,
     ):  # fmt: skip
         app.include_router(routes.router)
     app.include_router(health.router_for(metrics))

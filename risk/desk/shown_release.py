@@ -7,8 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from risk.desk.actor import Actor
 from risk.desk.chained_log import read_log
 from risk.desk.release import LOG
+from risk.desk.rights import require
+from risk.errors import Fault, NotFound
 from risk.learn.words_of import segment_words
 from risk.portfolio.disclosure.published import HIDDEN
 from risk.portfolio.disclosure.rules import INSURER, MEAN, MEASURES, OTHER, TOTAL
@@ -29,6 +32,41 @@ def releases(folder: Path) -> list[dict[str, Any]]:
         If the log of releases was changed.
     """
     return [row["facts"] for row in reversed(read_log(folder / LOG))]
+
+
+def release_list(*, actor: Actor, folder: Path) -> list[dict[str, Any]]:
+    """Give what is known of every release, the last first; for whoever may see totals.
+
+    Raises
+    ------
+    NotAllowed
+        If they may not.
+    Conflict
+        As :func:`releases`.
+    """
+    require(actor, "aggregate.read")
+    return releases(folder)
+
+
+def release_table(*, actor: Actor, folder: Path, period: str, table: str) -> list[dict[str, Any]]:
+    """Give the rows of one table of the last release of a period; a hidden figure is None.
+
+    Raises
+    ------
+    NotAllowed
+        If they may not.
+    NotFound
+        If there is no such release or table.
+    """
+    require(actor, "aggregate.read")
+    facts = next((one for one in releases(folder) if one["period"] == period), None)
+    path = folder / period / f"{table}.csv"
+    if facts is None or table not in facts["tables"] or not path.exists():
+        fault = Fault("table", f"{period} {table}"[:80], "must be released", "list them", "unknown")
+        raise NotFound("there is no such table", [fault])
+    rows = pd.read_csv(path, encoding="utf-8-sig", dtype={INSURER: str}).astype(object)
+    found: list[dict[str, Any]] = rows.where(rows.notna(), None).to_dict("records")
+    return found
 
 
 def shown_table(folder: Path, facts: dict[str, Any], table: str, locale: str) -> pd.DataFrame:

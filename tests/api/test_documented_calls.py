@@ -50,7 +50,7 @@ def served(
     store = engine(url)
     keys = {}
     with session_scope(store, LOCAL) as session:
-        for role in ("underwriter", "admin", "auditor"):
+        for role in ("underwriter", "admin", "auditor", "regulator"):
             made = issue_key(
                 session, actor=LOCAL, name=role, role=role, days=2, now=datetime.now(UTC)
             )
@@ -96,9 +96,10 @@ def test_every_call_of_the_page_is_answered(served: Served, root: Path, tmp_path
     env = {
         **os.environ, "BASE": served.base, "KEY": served.keys["underwriter"],
         "ADMIN": served.keys["admin"], "AUDITOR": served.keys["auditor"],
+        "REGULATOR": served.keys["regulator"],
     }  # fmt: skip
     script = "set -euo pipefail\n" + "\n".join(blocks(root / "docs" / "service.md", "bash"))
-    assert script.count("ask $BASE") + script.count('ask "$BASE') >= 24
+    assert script.count("ask $BASE") + script.count('ask "$BASE') >= 40
     done = subprocess.run(  # noqa: S603
         [BASH, "-c", script], env=env, cwd=tmp_path, capture_output=True, check=False
     )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from risk.api.auth import may
 from risk.api.bodies import IsoDay
 from risk.api.clock import day_of
-from risk.api.problems import PROBLEMS
+from risk.api.problems import PROBLEMS, STORED
 from risk.api.strict import StrictRoute
 from risk.classify.words import suggest_business_lines
 from risk.desk.calculators import industry_document
+from risk.desk.rulebook_told import entry_document, rulebook_versions
+from risk.desk.what_changed import rulebook_changes
 from risk.profile import profile_schema
 from risk.rulebook import at
 
@@ -56,6 +58,35 @@ async def rulebook(
         },
         "next": keys[most - 1] if len(keys) > most else None,
     }
+
+
+@router.get("/rulebook/changes")
+def changes(
+    before: IsoDay,
+    after: IsoDay,
+    place: Place = "CN",
+    most: Annotated[int, Query(ge=1, le=500)] = 100,
+    beyond: Annotated[str, Query(max_length=100, description="Key to go on after.")] = "",
+) -> dict[str, Any]:
+    """Every entry that differs between two days in a place; page by ``beyond``."""
+    found = [one for one in rulebook_changes(before, after, place) if one["key"] > beyond]
+    found.sort(key=lambda one: one["key"])
+    more = len(found) > most
+    return {"items": found[:most], "next": found[most - 1]["key"] if more else None}
+
+
+@router.get("/rulebook/entries/{key}", responses={404: STORED[404]})
+async def entry(
+    key: Annotated[str, Path(max_length=100, examples=["decide.authority"])], place: Place = "CN"
+) -> dict[str, Any]:
+    """An entry through time in a place: every value with its days, status and source."""
+    return entry_document(key, place)
+
+
+@router.get("/rulebook/versions")
+def versions(place: Place = "CN", as_of: IsoDay | None = None) -> dict[str, Any]:
+    """The days from which the rulebook of a place is another, up to a day, and each digest."""
+    return {"place": place, "items": rulebook_versions(place, day_of(as_of))}
 
 
 @router.get("/schema/profile")
