@@ -10,12 +10,14 @@ import streamlit as st
 
 from risk.app.desk_work import act, do, now, see
 from risk.app.papers import show_paper
+from risk.app.policy_steps import show_policy_steps
 from risk.app.words import Locale, day, escape, money, say
 from risk.desk.bind import bind, pay
 from risk.desk.certificate import certificate_paper
 from risk.desk.life_document import policy_list
 from risk.desk.referrals import refer
 from risk.desk.submissions import withdraw
+from risk.profile import Profile
 from risk.units import minor_units
 
 
@@ -49,12 +51,15 @@ def _button(step: str, icon: str, work: partial[object], locale: Locale) -> None
     )
 
 
-def show_policy(told: dict[str, Any], locale: Locale) -> None:
-    """Show the policy that came of a submission, and take its premium."""
+def show_policy(
+    told: dict[str, Any], profile: Profile, document: dict[str, Any], locale: Locale
+) -> None:
+    """Show the policy that came of a submission, take its premium, and what else may be done."""
     quotes = {one["quote_id"] for one in told["offers"] if one["state"] == "accepted"}
     for policy in see(policy_list) if quotes else []:
         if policy["quote_id"] in quotes:
             _policy(policy, locale)
+            show_policy_steps(policy["id"], profile, document, locale)
 
 
 def _policy(policy: dict[str, Any], locale: Locale) -> None:

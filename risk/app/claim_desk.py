@@ -19,7 +19,7 @@ _MONEY = ("loss", "reserve", "paid", "recovered", "incurred")
 def show_claims(found: Sequence[dict[str, Any]], locale: Locale) -> None:
     """List claims of the states picked, the last opened first, with what they come to."""
     states = st.pills(
-        say("life.head.state", locale),
+        say("claims.state", locale),
         _STATES,
         default=("open",),
         selection_mode="multi",
@@ -68,7 +68,7 @@ def show_claim(told: dict[str, Any], terms: dict[str, Any] | None, locale: Local
     )
     if told["incident_id"] is not None:
         link_to_incident(told["incident_id"], locale)
-    with st.grid(6, min_column_width=150):
+    with st.grid(3, min_column_width=220):
         for name in (*_MONEY, "left_to_pay"):
             label = say(f"claims.{name}", locale)
             words = say(f"claims.{name}_help", locale)

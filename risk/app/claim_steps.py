@@ -35,15 +35,15 @@ def offer_claim(incident: dict[str, Any], locale: Locale) -> None:
         return
     with st.grid(3, min_column_width=220):
         policy = st.selectbox(
-            say("life.head.policy", locale), tuple(policies), format_func=policies.__getitem__,
+            say("claims.of_policy", locale), tuple(policies), format_func=policies.__getitem__,
             key="claim#policy",
         )  # fmt: skip
         part = st.selectbox(
-            say("life.head.part", locale), PARTS,
+            say("claims.of_part", locale), PARTS,
             format_func=lambda one: choice("parts", one, locale), key=f"claim#part@{locale}",
         )  # fmt: skip
         made = st.date_input(
-            say("life.head.made", locale), now().date(), max_value=now().date(), key="claim#made"
+            say("claims.of_made", locale), now().date(), max_value=now().date(), key="claim#made"
         )
         loss = _amount("loss", locale)
         reserve = _amount("reserve", locale)

@@ -16,6 +16,7 @@ from risk.app.sign_in import actor
 from risk.app.words import Locale, day, escape, number, say
 from risk.desk.incidents import move_incident, tell_notice
 from risk.desk.rights import scope_of
+from risk.documents.cited import article
 
 _COLOURS = {"low": "green", "medium": "blue", "high": "orange", "very_high": "red"}
 _LOOK = {"reported": "orange", "handled": "blue", "closed": "green"}
@@ -101,9 +102,12 @@ def show_clocks(notices: Sequence[dict[str, Any]], discovered: str, locale: Loca
                 colour, icon, words = _left(one, locale)
                 st.markdown(f"**{escape(one['tell'][locale])}**")
                 st.markdown(f":{colour}-badge[:material/{icon}: {words}]")
+                if one["due_at"] and not one["given_at"]:
+                    st.markdown(say("incident.due", locale, at=moment(one["due_at"])))
                 unsure = "" if one["sure"] else f" {say('claim.not_sure', locale)}"
                 st.markdown(f"{escape(one['words'][locale])}{unsure}")
-                st.markdown(small(escape(f"{one['id']} · {one['at']}")))
+                if where := article(one["at"], locale):
+                    st.markdown(small(escape(where)))
 
 
 def _left(one: dict[str, Any], locale: Locale) -> tuple[str, str, str]:
@@ -118,8 +122,7 @@ def _left(one: dict[str, Any], locale: Locale) -> tuple[str, str, str]:
         return "gray", "schedule", say(f"claim.due.{'handled' if handled else 'at_once'}", locale)
     due = datetime.fromisoformat(one["due_at"])
     hours = abs((due - now()).total_seconds()) / 3600
-    values = {"hours": number(int(hours), locale), "minutes": int(hours % 1 * 60),
-              "at": moment(one["due_at"])}  # fmt: skip
+    values = {"hours": number(int(hours), locale), "minutes": int(hours % 1 * 60)}
     if due < now():
         return "red", "alarm", say("incident.overdue", locale, **values)
     return "orange", "timer", say("incident.left", locale, **values)

@@ -14,7 +14,9 @@ from risk.profile import Profile
 from risk.rulebook import Rulebook
 
 
-def ask_terms(profile: Profile, document: dict[str, Any], locale: Locale) -> Profile:
+def ask_terms(
+    profile: Profile, document: dict[str, Any], locale: Locale, key: str = "terms"
+) -> Profile:
     """Ask for limit and retention among those on offer; give the firm asking for them."""
     pricing, currency = document["pricing"], document["quote"]["currency"]
     cover = profile.cover
@@ -28,7 +30,7 @@ def ask_terms(profile: Profile, document: dict[str, Any], locale: Locale) -> Pro
                 amounts,
                 index=amounts.index(now),
                 format_func=lambda one: money(one, currency, locale),
-                key=f"terms#{name}@{locale}",
+                key=f"{key}#{name}@{locale}",
             )
     if chosen == {"limit": cover.limit, "retention": cover.retention}:
         return profile

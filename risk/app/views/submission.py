@@ -14,6 +14,7 @@ from risk.app.loss import show_loss
 from risk.app.near_cases import show_cases
 from risk.app.offering import show_quoting
 from risk.app.options import show_options
+from risk.app.policy_steps import show_renewal
 from risk.app.posture import show_posture
 from risk.app.quoting import quoted
 from risk.app.referral_talk import show_referral
@@ -50,7 +51,8 @@ show_strip(document, locale)
 show_notices(document, locale)
 left, right = st.columns([3, 2], gap="large")
 with right:
-    show_policy(told, locale)
+    show_policy(told, profile, document, locale)
+    show_renewal(told, document["quote"]["currency"], as_of, locale)
     for one in told["referrals"]:
         show_referral(one["id"], locale)
     if told["referrals_over"]:
