@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "books": {
         "book": (":material/library_books:", "book.run"),
+        "returns": (":material/outbox:", "book.read"),
     },
     "policy": {
         "lab": (":material/science:", "aggregate.read"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import console, print_json
 from risk.cli.quoting import Lang, locale_of
 from risk.text import say
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Book = Annotated[
     list[str], typer.Option("--book", help="NAME=FILE of one insurer's book; repeatable.")
@@ -23,6 +26,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(release)
     app.command()(publish)
+    app.command("return")(regulators_return)
 
 
 def release(
@@ -104,3 +108,49 @@ def publish(
         shown = push(folder, site, token, owner)
         count = len(shown["resources"])
         console().print(say("publish.pushed", locale, site=site, name=shown["name"], count=count))
+
+
+def regulators_return(
+    kind: Annotated[str, typer.Argument(help="quarterly, s1403 or data-call.")],
+    out: Annotated[Path, typer.Option(help="Workbook to write, .xlsx.")],
+    policies: Annotated[
+        Path | None, typer.Option(help="Policies, as `risk watch`; those kept here if left out.")
+    ] = None,
+    claims: Annotated[Path | None, typer.Option(help="Claims, as `risk watch`.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="2026Q3, or 2025 for a year; the last one over.")
+    ] = None,
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Write a regulator's return of a book as a workbook."""
+    from risk.desk.returns import kind_of, make_return
+    from risk.documents.return_workbook import return_workbook
+
+    locale, day = locale_of(lang), day_of(as_of)
+    found = make_return(kind_of(kind), *_book(policies, claims), period, day)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(return_workbook(found, locale))
+    if as_json:
+        print_json(found)
+        return
+    told = {"title": found["title"][locale], "period": found["period"]["name"]}
+    console().print(say("returns.written", locale, file=out, rows=len(found["rows"]), **told))
+
+
+def _book(policies: Path | None, claims: Path | None) -> tuple[DataFrame, DataFrame]:
+    """Read a book from its two files, or from what is kept."""
+    if policies is not None and claims is not None:
+        from risk.portfolio.tables import read_table
+
+        return read_table(policies), read_table(claims)
+    if policies is not None or claims is not None:
+        raise typer.BadParameter("--policies and --claims go together")
+    from risk.cli.stored import local_actor, opened
+    from risk.desk.kept_book import kept_book
+    from risk.store import session_scope
+
+    actor = local_actor()
+    with session_scope(opened(), actor, write=False) as session:
+        return kept_book(session, actor=actor)
