@@ -10,7 +10,7 @@ app: env
 	$(BIN)/risk db upgrade
 	$(BIN)/risk db load data_samples
 	@echo "breach-risk: http://$(ADDRESS):$(PORT)   (another port: make app PORT=8600)"
-	$(BIN)/python -m streamlit run app_streamlit.py --server.port $(PORT) --server.address $(ADDRESS)
+	$(BIN)/python -m risk.app --server.port $(PORT) --server.address $(ADDRESS)
 
 test: env-dev
 	$(BIN)/ruff check .

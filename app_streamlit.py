@@ -2,16 +2,24 @@
 
 import streamlit as st
 
-from risk.app.door import current_locale, switch_language
-from risk.app.firm import choose_firm
-from risk.app.pages import has_firm_beside, pages_for
-from risk.app.sign_in import sign_in
-from risk.app.words import say
+from risk.app import warm
+
+if warm.FIRST_PAGE.wait():
+    from risk.app.door import current_locale, switch_language
+    from risk.app.firm import choose_firm
+    from risk.app.pages import has_firm_beside, pages_for
+    from risk.app.sign_in import sign_in
+    from risk.app.tour import show_tour
+    from risk.app.words import say
 
 st.set_page_config(page_title=say("app.title", current_locale()), page_icon="🛡️", layout="wide")
 locale = switch_language()
-pages = pages_for(sign_in(locale), locale)
+actor = sign_in(locale)
+pages = pages_for(actor, locale)
 page = st.navigation(pages, expanded=True)
+if page.url_path:  # the first page has none
+    warm.EVERY_PAGE.wait()
 if has_firm_beside(page, pages, locale):
     choose_firm(locale)
+show_tour(actor, page, locale)
 page.run()

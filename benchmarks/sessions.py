@@ -100,9 +100,9 @@ def dashboard() -> Iterator[int]:
     with tempfile.TemporaryDirectory() as folder:
         server = subprocess.Popen(  # noqa: S603
             [
-                sys.executable, "-m", "streamlit", "run", "app_streamlit.py",
+                sys.executable, "-m", "risk.app",
                 "--server.port", str(port), "--server.address", "127.0.0.1",
-                "--server.headless", "true", "--server.fileWatcherType", "none",
+                "--server.headless", "true",
             ],
             cwd=ROOT,
             env=os.environ | {"RISK_DATABASE_URL": f"sqlite:///{folder}/store.db"},

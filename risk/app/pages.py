@@ -9,10 +9,16 @@ from risk.app.words import Locale, say
 from risk.desk.actor import Actor
 from risk.desk.rights import scope_of
 
+FIRST = "start"
+"""The page at the bare address; it has no other."""
+
 FIRM_BESIDE = ("firm", "desk", "books", "models")
 """The groups of pages beside which a firm and a day are chosen."""
 
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    "start": {
+        FIRST: (":material/home:", "calculate"),
+    },
     "firm": {
         "self_check": (":material/fact_check:", "firm.read"),
         "quote": (":material/request_quote:", "firm.read"),
@@ -60,7 +66,6 @@ def pages_for(actor: Actor, locale: Locale) -> dict[str, list[StreamlitPage]]:
         for pages in GROUPS.values()
         for name, (_, action) in pages.items()
     }
-    first = "quote" if allowed["quote"] else next(name for name in allowed if allowed[name])
     return {
         say(f"group.{group}", locale): [
             st.Page(
@@ -68,7 +73,7 @@ def pages_for(actor: Actor, locale: Locale) -> dict[str, list[StreamlitPage]]:
                 title=say(f"page.{name}", locale),
                 icon=icon,
                 url_path=name,
-                default=name == first,
+                default=name == FIRST,
                 visibility="visible" if allowed[name] else "hidden",
             )
             for name, (icon, _) in pages.items()

@@ -71,7 +71,7 @@ def _dashboard(host: str, port: int | None) -> Iterator[None]:
         "server.headless": "true",
         "browser.gatherUsageStats": "false",
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(DASHBOARD)]
+    command = [sys.executable, "-m", "risk.app"]
     command += [f"--{name}={value}" for name, value in flags.items()]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
     # The server stops in good order and then sends itself the signal again: end, do not die of it.

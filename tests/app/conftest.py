@@ -48,8 +48,7 @@ def open_page(root: Path) -> OpenPage:
         page.query_params["lang"] = lang
         page.session_state["sample"] = stem
         page.session_state["as_of"] = DAY
-        page.run()
-        return page if view == "quote" else go(page, view)
+        return go(page, view)
 
     return build
 

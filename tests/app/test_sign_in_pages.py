@@ -88,7 +88,9 @@ def test_a_regulator_reaches_no_page_of_a_firm(visit: Visit, text_of: TextOf, la
         assert not page.metric
         assert not page.sidebar.selectbox  # no firm can be chosen
     first = visit(None, lang, role="regulator")
-    assert first.title[0].value == say("page.lab", lang)
+    assert first.title[0].value == say("start.title", lang)
+    assert [one.key for one in first.main.button] == ["start#regulator"]
+    assert not first.metric
 
 
 def test_nobody_gets_in_before_signing_in(visit: Visit, text_of: TextOf) -> None:
@@ -110,7 +112,7 @@ def test_who_is_signed_in_without_a_role_is_told(
 def test_a_demonstration_lets_one_choose_a_role(
     visit: Visit, text_of: TextOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = visit()
+    page = visit("duties")
     monkeypatch.setenv("RISK_SIGN_IN", "demo")
     page.run()
     assert say("sign_in.demo", "en") in text_of(page)

@@ -73,9 +73,9 @@ def dashboard(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     started = time.monotonic()
     server = subprocess.Popen(  # noqa: S603
         [
-            sys.executable, "-m", "streamlit", "run", "app_streamlit.py",
+            sys.executable, "-m", "risk.app",
             "--server.port", str(port), "--server.address", "127.0.0.1",
-            "--server.headless", "true", "--server.fileWatcherType", "none",
+            "--server.headless", "true",
         ],
         cwd=root,
         env=os.environ | settings,

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from risk.app.pages import GROUPS
+from risk.app.pages import FIRST, GROUPS
 from risk.app.words import say
 from tests.browser.conftest import NARROW, WIDE, settle
 
@@ -18,9 +18,6 @@ LONG = ("watch", "calibration", "book", "lab")
 """Pages that begin long work when they are opened."""
 
 VIEWS = [name for views in GROUPS.values() for name in views if name not in LONG]
-FIRST = "quote"
-"""The page that stands at the bare address."""
-
 QUOTING = ("models",)
 """Pages that quote the licences of data as they are written."""
 
@@ -59,8 +56,7 @@ def english_in(text: str) -> list[str]:
 def test_a_page_is_whole_at_a_desk_and_on_a_phone(
     open_at: Callable[..., Page], screens: Path, view: str, lang: str
 ) -> None:
-    address = "" if view == FIRST else view
-    look_at(open_at(address, lang), screens, view, lang)
+    look_at(open_at("" if view == FIRST else view, lang), screens, view, lang)
 
 
 @pytest.mark.parametrize("view", LONG)

@@ -89,7 +89,7 @@ def test_the_dashboard_beside_the_service_ends_with_it(monkeypatch: pytest.Monke
 
     class Process:
         def __init__(self, command: list[str], **_: Any) -> None:
-            told.append(" ".join(command[1:4]))
+            told.append(" ".join(command[1:3]))
             told.append(next(one for one in command if "port" in one))
 
         def terminate(self) -> None:
@@ -110,4 +110,4 @@ def test_the_dashboard_beside_the_service_ends_with_it(monkeypatch: pytest.Monke
             serve(port=0, dashboard=8501)
     finally:
         signal.signal(signal.SIGTERM, before)
-    assert told == ["-m streamlit run", "--server.port=8501", "ended"]
+    assert told == ["-m risk.app", "--server.port=8501", "ended"]
