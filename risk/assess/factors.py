@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from risk.assess.learned import Learned
+from risk.assess.learned import Learned, LearnedRate
 from risk.assess.parameters import (
     Floats,
     perils_of,
@@ -158,7 +158,7 @@ class RiskFactors:
         What the people held do to severity; 1 when unknown or as expected.
     claims : int, ndarray or None
         Own claims of the last five years; None when unknown.
-    learned : Learned or None
+    learned : LearnedRate or None
         What a learned model says of the claims a year; None for the formula.
     training : tuple of TrainingLoad
         Scenarios of data for training AI; none outside that line.
@@ -172,7 +172,7 @@ class RiskFactors:
     cap: tuple[float, float]
     data_severity: Floats | float = 1.0
     claims: Floats | int | None = None
-    learned: Learned | None = None
+    learned: LearnedRate | None = None
     training: tuple[TrainingLoad, ...] = ()
 
 
@@ -199,6 +199,7 @@ class Factors(RiskFactors):
     sector_factor: float
     place_factor: float
     claims: int | None = None
+    learned: Learned | None = None
     country: str
     revenue_usd: float
     sector: str

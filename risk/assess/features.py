@@ -59,6 +59,24 @@ def pricing_schema(rulebook: Rulebook, target: str = "claims", unit: str = "") -
     )  # fmt: skip
 
 
+def number_columns(
+    *,
+    revenue_usd: ArrayLike,
+    headcount: ArrayLike,
+    persons: ArrayLike,
+    claims: ArrayLike,
+    weights: Mapping[str, ArrayLike],
+) -> dict[str, Floats]:
+    """Give the features of n firms that are numbers; as :func:`feature_columns`."""
+    return {
+        "ln_revenue_usd": _ln(revenue_usd),
+        "ln_headcount": _ln(headcount),
+        "ln_persons": _ln(persons),
+        "claims_5y": np.asarray(claims, dtype=float),
+        **{name: np.asarray(values, dtype=float) for name, values in weights.items()},
+    }
+
+
 def feature_columns(
     *,
     revenue_usd: ArrayLike,
@@ -100,15 +118,18 @@ def feature_columns(
     >>> {name: values.tolist()[0] for name, values in found.items() if name.startswith("ln")}
     {'ln_revenue_usd': 0.0, 'ln_headcount': nan, 'ln_persons': 0.0}
     """
-    return {
-        "ln_revenue_usd": _ln(revenue_usd),
-        "ln_headcount": _ln(headcount),
-        "ln_persons": _ln(persons),
+    numbers = number_columns(
+        revenue_usd=revenue_usd,
+        headcount=headcount,
+        persons=persons,
+        claims=claims,
+        weights=weights,
+    )
+    words = {
         "sector": np.asarray(sector, dtype=object),
         "country": np.asarray(country, dtype=object),
-        "claims_5y": np.asarray(claims, dtype=float),
-        **{name: np.asarray(values, dtype=float) for name, values in weights.items()},
     }
+    return numbers | words
 
 
 def _ln(values: ArrayLike) -> Floats:

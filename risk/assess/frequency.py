@@ -63,7 +63,7 @@ def own_experience(factors: RiskFactors, frequencies: Floats, shape: float) -> E
         Of the gamma between like firms.
     """
     own = experience(frequencies, factors.claims, shape)
-    if factors.learned is not None and "history" in factors.learned.effects:
+    if factors.learned is not None and factors.learned.knows_claims:
         return replace(own, factor=np.ones_like(own.factor))
     return own
 

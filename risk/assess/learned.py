@@ -20,11 +20,12 @@ from risk.trained.folder import ModelMismatch
 from risk.trained.reach import Reach
 from risk.trained.schema import Feature, Rows, Schema
 
+CLAIMS = "claims_5y"
 LINES = {
     "ln_revenue_usd": "size",
     "country": "place",
     "ln_persons": "data_held",
-    "claims_5y": "history",
+    CLAIMS: "history",
 }
 """Features whose line on the assessment sheet has another name; the others keep theirs."""
 
@@ -33,16 +34,37 @@ Features = Mapping[str, float | str]
 """Of one firm, as :func:`risk.assess.features.pricing_features` gives them."""
 
 
-@dataclass(frozen=True)
-class Learned:
-    """What a model says of one firm.
+@dataclass(frozen=True, kw_only=True)
+class LearnedRate:
+    """Claims a year by a model, of one firm or of n.
+
+    Parameters
+    ----------
+    value : float or ndarray, shape (n, 1)
+        The prediction.
+    log_sd : float
+        Standard deviation of ln(true mean / prediction).
+    knows_claims : bool
+        Whether the model looked at the firm's own claims.
+    """
+
+    value: Floats | float
+    log_sd: float
+    knows_claims: bool
+
+    def drawn(self, error: Floats) -> Floats:
+        """Give the value under standard normal errors, same shape."""
+        return np.asarray(self.value * np.exp(self.log_sd * error))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learned(LearnedRate):
+    """What a model says of one firm, and why.
 
     Parameters
     ----------
     model : str
         ``<model>/<version>``.
-    value : float
-        The prediction: exp(base + sum of effects).
     base : float
         Log of the prediction before anything is known of the firm.
     effects : mapping of str to float
@@ -51,21 +73,13 @@ class Learned:
         Of the model.
     firm : mapping
         What the model looked at.
-    log_sd : float
-        Standard deviation of ln(true mean / prediction).
     """
 
     model: str
-    value: float
     base: float
     effects: Mapping[str, float]
     schema: Schema
     firm: Features
-    log_sd: float
-
-    def drawn(self, error: Floats) -> Floats:
-        """Give the value under standard normal errors, same shape."""
-        return np.asarray(self.value * np.exp(self.log_sd * error))
 
     def label(self, line: str) -> Text:
         """Give the name of the feature behind a line."""
@@ -120,15 +134,17 @@ def learn_of(model: Model, reach: Reach, firm: Features) -> Learned:
     ModelMismatch
         As :func:`encode`.
     """
-    *effects, base = model.contributions(encode(model, [firm]))[0].tolist()
+    rows = encode(model, [firm])
+    *effects, base = model.contributions(rows)[0].tolist()
     return Learned(
         model=model.name,
-        value=float(np.exp(base + sum(effects))),  # the prediction, to 1e-9
+        value=float(model.predict(rows)[0]),  # exp(base + sum of effects), to 1e-9
         base=base,
         effects=dict(zip(map(line_of, model.schema.names), effects, strict=True)),
         schema=model.schema,
         firm=firm,
         log_sd=reach.log_sd,
+        knows_claims=CLAIMS in model.schema.names,
     )
 
 

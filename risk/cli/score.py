@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from risk.cli import accumulate, book_questions
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, SeverityPreset, locale_of
+from risk.cli.quoting import Lang, Models, SeverityPreset, locale_of
 from risk.text import say
 
 STOPPED = 130
@@ -40,6 +40,7 @@ def score(
         typer.Option(help="Dask: `local`, or a scheduler such as tcp://host:8786."),
     ] = None,
     preset: Annotated[SeverityPreset, typer.Option(help="Severity.")] = SeverityPreset.DEFAULT,
+    model: Models = None,
     overlay: Annotated[
         list[Path] | None, typer.Option(help="Rule files laid over the rulebook.")
     ] = None,
@@ -58,6 +59,7 @@ def score(
     """
     from risk.cli.print_report import print_section
     from risk.desk.cluster import on_cluster
+    from risk.desk.models import models_asked
     from risk.desk.runners import Runner, cores, in_processes
     from risk.desk.score import Scoring
     from risk.desk.score_book import Part, finish, open_run, score_missing
@@ -67,7 +69,9 @@ def score(
     locale = locale_of(lang)
     answers = tuple((name, text) for name, _, text in
                     (one.partition("=") for one in all_answer or ()))  # fmt: skip
-    scoring = Scoring(day_of(as_of), preset.value, tuple(overlay or ()), answers)
+    day = day_of(as_of)
+    models = models_asked(tuple(model or ()), day)
+    scoring = Scoring(day, preset.value, tuple(overlay or ()), answers, models)
     errors = Console(stderr=True, highlight=False)
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),

@@ -124,6 +124,26 @@ def choose(name: str, version: str, day: date) -> ModelChoice:
     return ModelChoice(step, name, version, digest, entry.start, entry.by)
 
 
+def refuse_for_books(choices: tuple[ModelChoice, ...]) -> None:
+    """Refuse models that price single firms only.
+
+    Raises
+    ------
+    ModelMismatch
+        If any is of another step than claims a year.
+    """
+    faults = [
+        Fault(
+            "model", f"{one.name}/{one.version}", f"a book is priced by {STEPS['frequency']} alone",
+            f"name such a model, or {FORMULA}", "model-choice",
+        )
+        for one in choices
+        if one.step != "frequency"
+    ]  # fmt: skip
+    if faults:
+        raise ModelMismatch(f"{faults[0].got} cannot price a book", faults)
+
+
 def refuse_trials(choices: tuple[ModelChoice, ...]) -> None:
     """Refuse models that are only tried.
 

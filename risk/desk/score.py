@@ -6,7 +6,7 @@ each different answer, what is continuous as arrays, firms in the place of param
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +15,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from risk.assess import Covers, perils_of
+from risk.assess import Covers, RiskFactors, perils_of
+from risk.assess.learned import LearnedRate
 from risk.assess.parameters import Floats, place_of
 from risk.classify.likely_persons import Holdings, are_plausible, holdings
 from risk.decide.many import Decisions, decide_for
+from risk.desk.learned_factors import open_chosen
+from risk.desk.models import FORMULA, ModelChoice, refuse_for_books
+from risk.desk.open_models import FrequencyModel
 from risk.desk.score_price import Scores, price_firms, ratings
 from risk.errors import Fault, RiskError, UnknownCode
 from risk.loss.firm import Preset
@@ -32,6 +36,7 @@ from risk.portfolio.assessed import (
 )
 from risk.portfolio.classified import Classified, classify
 from risk.portfolio.firm_columns import SENSITIVE, FirmColumns, distinct
+from risk.portfolio.learned import firms_within, learned_rates, model_rows
 from risk.portfolio.measure_states import STATES
 from risk.portfolio.rows import OPERATION, columns
 from risk.profile import MEASURES
@@ -54,14 +59,18 @@ class Scoring:
         Rule files laid over the rulebook.
     answers : tuple of (column, answer)
         Answers that every firm is taken to give, whatever its row says: what if all had MFA.
+    models : tuple of ModelChoice
+        Learned models in place of steps of the formula; of claims a year only.
     """
 
     as_of: date
     preset: Preset = "default"
     overlays: tuple[Path, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
+    models: tuple[ModelChoice, ...] = ()
 
     def __post_init__(self) -> None:
+        refuse_for_books(self.models)
         unknown = [name for name, _ in self.answers if name not in columns()]
         if unknown:
             rule, help_ = "must be a column of a book", "`risk schema profile` lists all"
@@ -77,6 +86,11 @@ class Scoring:
             else:
                 rows = rows.append_column(name, column)
         return rows
+
+    @property
+    def frequency(self) -> FrequencyModel | None:
+        """The model of claims a year, checked and opened; None for the formula."""
+        return open_chosen(self.models).frequency
 
     def rulebook(self, place: str) -> Rulebook:
         """Give what holds on the day in a place, under the overlays."""
@@ -134,7 +148,7 @@ def score_firms(scoring: Scoring, firms: FirmColumns) -> tuple[pa.Table, dict[in
         rows = np.flatnonzero(place == number)
         of = firms.only(place == number)
         found = find_firms(scoring, of, str(country.at(row)), str(currency.at(row)))
-        tables.append(_table(found, _scores(scoring, found)))
+        tables.append(_table(found, *_scores(scoring, found)))
         order.append(rows)
         refused |= {int(rows[at]): error for at, error in found.classes.refused.items()}
     if len(tables) == 1:
@@ -169,25 +183,60 @@ def find_firms(scoring: Scoring, firms: FirmColumns, country: str, currency: str
     )
 
 
-def _scores(scoring: Scoring, found: Found) -> Scores:
-    """Price the firms that the calibration reaches; blank for the others."""
+def _scores(scoring: Scoring, found: Found) -> tuple[Scores, Words]:
+    """Price the firms that the calibration reaches, blank for the others; and tell by what."""
     rulebook = found.rulebook
     scores = Scores.blank(found.firms.rows, len(perils_of(rulebook)))
-    rows, place = np.flatnonzero(found.priced), place_of(rulebook, found.country)
-    if place is not None and len(rows):
-        firms = found.firms.only(found.priced)
-        sector = found.classes.sector
-        factors = risk_factors(
-            rulebook,
-            firms,
-            place,
-            found.revenue_usd[rows],
-            Words(sector.codes[rows], sector.words),
-            found.classes.most[rows],
-            found.likely.at(0.0)[rows],
-        )
-        scores.put(rows, price_firms(rulebook, firms, factors, found.currency, scoring.preset))
-    return scores
+    by = np.where(found.priced, 1, 0)
+    model = scoring.frequency
+    rates: LearnedRate | None = None
+    if model is not None and found.priced.any():
+        rows, rates = _learned(model, found)
+        by[rows] = 2
+    for group, learned in ((1, None), (2, rates)):
+        rows = by == group
+        if rows.any():
+            factors = replace(_factors(found, rows), learned=learned)
+            firms = found.firms.only(rows)
+            priced = price_firms(rulebook, firms, factors, found.currency, scoring.preset)
+            scores.put(np.flatnonzero(rows), priced)
+    return scores, Words(by, (None, FORMULA, model.name if model else None))
+
+
+def _factors(found: Found, rows: NDArray[np.bool_]) -> RiskFactors:
+    """Give the factors of some of the firms, all within the calibration."""
+    place = place_of(found.rulebook, found.country)
+    if place is None:
+        raise ValueError(f"the calibration does not reach {found.country}")
+    return risk_factors(
+        found.rulebook,
+        found.firms.only(rows),
+        place,
+        found.revenue_usd[rows],
+        _some(found.classes.sector, rows),
+        found.classes.most[rows],
+        found.likely.at(0.0)[rows],
+    )
+
+
+def _learned(model: FrequencyModel, found: Found) -> tuple[NDArray[np.intp], LearnedRate]:
+    """Give the firms that a model was trained for, and its claims a year of each."""
+    read = model_rows(
+        model.model,
+        found.rulebook,
+        found.firms.only(found.priced),
+        found.revenue_usd[found.priced],
+        _some(found.classes.sector, found.priced),
+        found.country,
+        found.classes.most[found.priced],
+    )
+    fits = firms_within(model.model, model.reach, read)
+    rates = learned_rates(model.model, model.reach, read[fits])
+    return np.flatnonzero(found.priced)[fits], rates
+
+
+def _some(words: Words, rows: NDArray[np.bool_]) -> Words:
+    return Words(words.codes[rows], words.words)
 
 
 def _facts(found: Found) -> Columns:
@@ -246,7 +295,7 @@ def _facts(found: Found) -> Columns:
     return fact
 
 
-def _table(found: Found, scores: Scores) -> pa.Table:
+def _table(found: Found, scores: Scores, priced_by: Words) -> pa.Table:
     firms, rulebook, classes = found.firms, found.rulebook, found.classes
     decided: Decisions = decide_for(rulebook, _facts(found), firms.rows, found.currency)
     words = {
@@ -258,6 +307,7 @@ def _table(found: Found, scores: Scores) -> pa.Table:
         "decision": decided.outcome,
         **decided.spoke,
         "rating": ratings(rulebook, scores.score),
+        "priced_by": priced_by,
         "currency": Words.same(found.currency, firms.rows),
     }
     numbers = {

@@ -141,6 +141,7 @@ def _identity(book: Path, scoring: Scoring) -> dict[str, Any]:
         "preset": scoring.preset,
         "overlays": [path.name for path in scoring.overlays],
         "answers": dict(scoring.answers),
+        "models": {f"{one.name}/{one.version}": one.digest for one in scoring.models},
         "rulebook": {place: scoring.rulebook(place).digest for place in PLACES},
         "engine_version": __version__,
     }

@@ -6,7 +6,7 @@ answer, by the function that assesses one firm.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -98,7 +98,15 @@ def _required(rulebook: Rulebook) -> NDArray[np.float32]:
     return found
 
 
-def control_weights(rule: ControlRule, firms: FirmColumns) -> Floats:
+Weigh = Callable[[ControlRule, Sequence[object]], float | None]
+"""Gives the share of a control's bad answer's effect from a firm's answers; None for unknown."""
+
+
+def _weight(rule: ControlRule, answers: Sequence[object]) -> float | None:
+    return rule.weigh(answers)[1]
+
+
+def control_weights(rule: ControlRule, firms: FirmColumns, weigh: Weigh = _weight) -> Floats:
     """Give the share of a control's bad answer's effect, shape (n,); NaN for unknown."""
     answers: Sequence[Sequence[object]]
     if rule.steps is not None:
@@ -109,7 +117,7 @@ def control_weights(rule: ControlRule, firms: FirmColumns) -> Floats:
         given = [firms.words(TECHNICAL + name) for name in rule.fields]
         first, place = distinct(*(one.codes for one in given))
         answers = [[one.words[one.codes[row]] for one in given] for row in first]
-    return np.array([rule.weigh(one)[1] for one in answers], dtype=float)[place]
+    return np.array([weigh(rule, one) for one in answers], dtype=float)[place]
 
 
 def unknown_ratio(firms: FirmColumns) -> Floats:

@@ -126,7 +126,7 @@ def _players(factors: Factors, parameters: Parameters) -> list[_Player]:
         return players
     none = np.zeros(parameters.shares.shape[1])
     # Credibility looks at the total, so under it nothing simply multiplies.
-    plainly = factors.claims is None or "history" in learned.effects
+    plainly = factors.claims is None or learned.knows_claims
     severity = {one.code: one.log_severity for one in players}
     labels = {one.code: one.label for one in players}
     return [
@@ -202,7 +202,7 @@ def _frequencies(
     base = (parameters.rate if learned is None else np.exp(learned.base)) * parameters.shares
     frequencies = base * np.exp(logs)
     shape = float(rulebook.value("calibration.heterogeneity_shape"))
-    seen = learned is not None and "history" in learned.effects
+    seen = learned is not None and learned.knows_claims
     if factors.claims is not None and not seen:
         expected = YEARS * frequencies.sum(axis=1, keepdims=True)
         factor = (shape + factors.claims) / (shape + expected)

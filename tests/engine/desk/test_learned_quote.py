@@ -195,12 +195,11 @@ def test_a_firm_the_model_was_not_trained_for_is_priced_by_the_formula_and_told(
 
 
 def test_a_model_that_does_not_know_own_claims_leaves_them_to_credibility(small_firm):
-    """Dropping the effect of history from the model brings the formula's back."""
+    """A model without own claims brings the formula's step back."""
     factors = by_model(small_firm(history__claims=1)).pricing.factors
     expected = np.array([[0.01, 0.02]])
     assert own_experience(factors, expected, 2.0).factor == pytest.approx(1)
-    rest = {code: log for code, log in factors.learned.effects.items() if code != "history"}
-    unknowing = replace(factors, learned=replace(factors.learned, effects=rest))
+    unknowing = replace(factors, learned=replace(factors.learned, knows_claims=False))
     assert own_experience(unknowing, expected, 2.0).factor == pytest.approx(3 / (2 + 5 * 0.03))
 
 
