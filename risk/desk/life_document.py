@@ -11,6 +11,7 @@ from risk.decide.lifecycle import steps_from
 from risk.desk.actor import Actor
 from risk.desk.entry import enter
 from risk.desk.rights import scope_of
+from risk.desk.submissions import Offering
 from risk.store import get_firm, get_quote, list_audit
 from risk.store.changes import get
 from risk.store.policies import balance_of, events_of, list_policies
@@ -33,13 +34,24 @@ def submission_document(session: Session, *, actor: Actor, submission_id: int) -
     enter(session, actor, "submission.read")
     submission = get(session, Submission, submission_id)
     offers = offers_on(session, submission_id=submission_id)
-    told = []
+    referrals = [
+        one
+        for offer in offers
+        for one in list_referrals(session, state=None, quote_id=offer.quote_id)
+    ]
+    return _whole(session, actor, Offering(submission, tuple(offers), tuple(referrals)))
+
+
+def offering_document(session: Session, *, actor: Actor, found: Offering) -> dict[str, Any]:
+    """Give a submission that was opened and quoted at once, as :func:`submission_document`."""
+    enter(session, actor, "submission.read")
+    return _whole(session, actor, found)
+
+
+def _whole(session: Session, actor: Actor, found: Offering) -> dict[str, Any]:
+    submission, offers, told = found.submission, found.offers, []
     if scope_of(actor, "referral.read") != "none":  # not the customer's to see
-        told = [
-            _referral(session, one)
-            for offer in offers
-            for one in list_referrals(session, state=None, quote_id=offer.quote_id)
-        ]
+        told = [_referral(session, one) for one in found.referrals]
     return {
         **_submission(session, submission),
         "steps": list(steps_from("submission", submission.state)),

@@ -8,6 +8,7 @@ zone.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -33,6 +34,15 @@ from risk.store.firms import refuse_erased
 from risk.store.policies import past_policies
 from risk.store.submissions import list_offers, list_referrals, offers_on
 from risk.store.tables import Offer, Referral, Submission
+
+
+@dataclass(frozen=True)
+class Offering:
+    """A submission with the offers on it, the last first, and their referrals."""
+
+    submission: Submission
+    offers: tuple[Offer, ...]
+    referrals: tuple[Referral, ...]
 
 
 def open_submission(
@@ -110,7 +120,7 @@ def quote_profile(*, actor: Actor, profile: Profile, day: date) -> Quote:
 
 def offer_at_once(
     session: Session, *, actor: Actor, quote: Quote, now: datetime, firm_id: int | None = None
-) -> Submission:
+) -> Offering:
     """Open a submission and offer its quote, as :func:`open_submission` and :func:`offer_quote`.
 
     Parameters
@@ -121,9 +131,7 @@ def offer_at_once(
     opened = open_submission(
         session, actor=actor, profile=quote.request.profile, firm_id=firm_id, now=now
     )
-    return offer_quote(
-        session, actor=actor, submission_id=opened.id, version=1, quote=quote, now=now
-    )
+    return _offer(session, actor=actor, submission_id=opened.id, version=1, quote=quote, now=now)
 
 
 def indicate(
@@ -171,6 +179,22 @@ def offer_quote(
     OutsideCalibration
         If there is no price to offer.
     """
+    return _offer(
+        session, actor=actor, submission_id=submission_id, version=version, quote=quote, now=now,
+        reason=reason,
+    ).submission  # fmt: skip
+
+
+def _offer(
+    session: Session,
+    *,
+    actor: Actor,
+    submission_id: int,
+    version: int,
+    quote: Quote,
+    now: datetime,
+    reason: str | None = None,
+) -> Offering:
     enter(session, actor, "quote.override" if quote.request.schedule else "submission.quote")
     submission = get(session, Submission, submission_id)
     expect(session, submission, version)
@@ -184,6 +208,8 @@ def offer_quote(
     if submission.state != "open":  # else there is none yet
         end_offers(session, submission, "supersede", now=now)
     kept = keep_quote(session, quote, firm.id, now, kept_as="indication")
+    offers: tuple[Offer, ...] = ()
+    referrals: tuple[Referral, ...] = ()
     if found is not None:
         days: int = quote.rulebook.value("decide.quote_validity_days")
         offer = Offer(
@@ -199,12 +225,12 @@ def offer_quote(
             processor_class=found.stake.processor_class,
             version=1,
         )
-        add(session, offer, action="offer.make", now=now)
+        offers = (add(session, offer, action="offer.make", now=now),)
     if causes:
-        open_referral(session, quote_id=kept.id, causes=causes, now=now)
+        referrals = (open_referral(session, quote_id=kept.id, causes=causes, now=now),)
     asked = profile.model_dump_json()
     take_step(session, submission, step, version=version, reason=reason, now=now, profile=asked)
-    return submission
+    return Offering(submission, offers, referrals)
 
 
 def withdraw(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from risk.store.audit import record
 from risk.store.tables import KeptAnswer
 from risk.store.tenancy import bound
+from risk.store.written import write_new
 
 KEPT = timedelta(days=7)
 """How long an answer is given again."""
@@ -34,7 +35,8 @@ def keep_answer(
 ) -> None:
     """Keep an answer in the work it tells of; the values are those of :class:`KeptAnswer`."""
     who = bound(session).who.id
-    session.add(
+    write_new(
+        session,
         KeptAnswer(
             actor=who,
             key=key,
@@ -43,9 +45,8 @@ def keep_answer(
             headers=headers,
             body=body,
             at=now,
-        )
+        ),
     )
-    session.flush()
 
 
 def forget_answers(session: Session, *, now: datetime) -> None:

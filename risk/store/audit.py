@@ -75,12 +75,9 @@ def record(
         Why, as the person said it.
     """
     work = bound(session)
-    # Nobody else writes for the insurer until the work is done, so its row is read once.
-    end = work.chain or session.get_one(Tenant, work.who.tenant, populate_existing=True)
-    last = (work.told[-1].seq, work.told[-1].digest) if work.told else None
-    rows, digest = last or (end.audit_rows, end.audit_digest)
+    rows, digest = work.audit_end()
     row = Audit(
-        tenant_id=end.id,
+        tenant_id=work.who.tenant,
         seq=rows + 1,
         at=now,
         actor=work.who.id,
@@ -95,7 +92,7 @@ def record(
         previous=digest,
     )
     row.digest = digest_of(row)
-    work.chain = end
+    work.recorded = True
     work.told.append(row)
     if session.in_nested_transaction():  # taken back with what it tells of
         work.save_told()
@@ -168,7 +165,7 @@ def verify_audit(session: Session, *, end: str | None = None) -> Chain:
             if row.digest != digest:
                 raise _broken(session, rows, row.digest, f"what stands in the row gives {digest}")
             through |= end == f"{rows}:{digest}"
-    known = session.get_one(Tenant, bound(session).who.tenant)
+    known = session.get_one(Tenant, bound(session).who.tenant, populate_existing=True)
     if (known.audit_rows, known.audit_digest) != (rows, digest):
         rule = f"row {known.audit_rows} with digest {known.audit_digest} must be the last"
         raise _broken(session, rows + 1, "nothing", rule)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from risk.errors import Changed, Fault, NotFound
 from risk.store.audit import list_audit, record
 from risk.store.tables import Base, Versioned
+from risk.store.written import write_change, write_new
 
 Row = TypeVar("Row", bound=Base)
 
@@ -56,8 +56,7 @@ def add(
         Aware.
     reason : str or None
     """
-    session.add(row)
-    session.flush()
+    write_new(session, row)
     record(
         session,
         action=action,
@@ -105,26 +104,15 @@ def change(
         name: value.astimezone(UTC) if isinstance(value, datetime) else value
         for name, value in values.items()
     }
-    table, number = type(row), key_of(row)
-    (key,) = inspect(table).primary_key
     expect(session, row, version)
-    done = session.execute(
-        update(table)
-        .where(table.__table__.c[key.name] == number, table.__table__.c.version == version)
-        .values(version=version + 1, **values)
-        .returning(table.__table__.c.version)
-        .execution_options(synchronize_session=False)
-    ).first()
-    if done is None:  # between the look and the change
-        raise _changed_since(session, row, version)
     before = {name: getattr(row, name) for name in values}
-    for name, value in {**values, "version": version + 1}.items():
-        set_committed_value(row, name, value)
+    if not write_change(session, row, version, {**values, "version": version + 1}):
+        raise _changed_since(session, row, version)  # between the look and the change
     record(
         session,
         action=action,
-        entity=table.__name__.lower(),
-        entity_id=number,
+        entity=type(row).__name__.lower(),
+        entity_id=key_of(row),
         before=_told(before),
         after=_told(values),
         reason=reason,

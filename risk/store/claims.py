@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from risk.store.audit import record
 from risk.store.tables import Claim, ClaimEvent, Incident, Policy, StoredQuote
+from risk.store.written import write_new
 
 
 class Money(NamedTuple):
@@ -122,7 +123,6 @@ def add_claim_event(
         "paid_minor": paid_minor,
         "recovered_minor": recovered_minor,
     }
-    session.add(ClaimEvent(claim_id=claim.id, seq=seq, step=step, at=now, **money))
-    session.flush()
+    write_new(session, ClaimEvent(claim_id=claim.id, seq=seq, step=step, at=now, **money))
     after = {"seq": seq, "step": step, **money}
     record(session, action="claim.event", entity="claim", entity_id=claim.id, after=after, now=now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from risk.store.audit import record
 from risk.store.tables import CertificateYear, Offer, Policy, PolicyEvent
+from risk.store.written import write_new
 
 
 class Balance(NamedTuple):
@@ -138,8 +139,7 @@ def add_event(
         paid_minor=paid_minor,
         at=now,
     )
-    session.add(event)
-    session.flush()
+    write_new(session, event)
     money = {"charged_minor": charged_minor, "tax_minor": tax_minor, "paid_minor": paid_minor}
     record(
         session,

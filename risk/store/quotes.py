@@ -11,6 +11,7 @@ from risk.errors import Fault, NotFound
 from risk.store.audit import record
 from risk.store.firms import get_firm
 from risk.store.tables import StoredQuote
+from risk.store.written import write_new
 
 
 def add_quote(
@@ -62,8 +63,7 @@ def add_quote(
         currency=currency,
         created_at=now,
     )
-    session.add(stored)
-    session.flush()
+    write_new(session, stored)
     record(
         session,
         action="quote.kept",

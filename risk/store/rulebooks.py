@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from risk.errors import Fault, NotFound
 from risk.store.audit import record
 from risk.store.tables import StoredRulebook
+from risk.store.written import is_kept, write_new
 
 
 def keep_rulebook(session: Session, *, content: bytes, now: datetime) -> str:
@@ -26,10 +27,9 @@ def keep_rulebook(session: Session, *, content: bytes, now: datetime) -> str:
         Aware.
     """
     digest = _digest(content)
-    known = select(StoredRulebook.digest).where(StoredRulebook.digest == digest)
-    if session.scalar(known) is None:
-        session.add(StoredRulebook(digest=digest, packed=zlib.compress(content, 9), created_at=now))
-        session.flush()
+    if not is_kept(session, StoredRulebook, digest):
+        packed = zlib.compress(content, 9)
+        write_new(session, StoredRulebook(digest=digest, packed=packed, created_at=now))
         record(session, action="rulebook.kept", entity="rulebook", entity_id=digest, now=now)
     return digest
 

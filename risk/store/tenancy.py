@@ -10,9 +10,10 @@ the same line once more by row-level security.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NoReturn, Protocol
 
-from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy import Connection, Engine, event, insert, inspect, text
 from sqlalchemy.orm import (
     ORMExecuteState,
     QueryContext,
@@ -21,6 +22,7 @@ from sqlalchemy.orm import (
     UOWTransaction,
     with_loader_criteria,
 )
+from sqlalchemy.sql.base import ExecutableOption
 
 from risk.errors import Fault, NotFound
 from risk.store.owned import leads, own_only, refuse_foreign
@@ -65,6 +67,20 @@ class Who(Protocol):
         """Give the broker whose firms alone they reach, or None."""
 
 
+_WORK_FOR = text(
+    "SELECT set_config('role', :role, true), set_config('app.tenant', :tenant, true),"
+    " set_config('lock_timeout', :wait, true)"
+)
+_END = "SELECT audit_rows, audit_digest FROM tenants WHERE id = :tenant"
+_ENDS = {lock: text(_END + lock) for lock in ("", " FOR UPDATE")}
+_MOVE_END = text("UPDATE tenants SET audit_rows = :rows, audit_digest = :digest WHERE id = :tenant")
+_ADD = insert(Audit.__table__)  # type: ignore[arg-type]
+
+
+def _plain(row: Audit) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in Audit.__table__.columns}
+
+
 class StoreSession(Session):
     """A session for one insurer's work; :func:`risk.store.session_scope` opens it."""
 
@@ -79,18 +95,34 @@ class StoreSession(Session):
         """Whether a row of business was changed in the transaction."""
         self.held: list[Base | TenantBound] = []
         """Rows of work that writes, so that what was read or added is not read again."""
-        self.chain: Tenant | None = None
-        """The insurer with the end of its audit, once something was written there."""
+        self.recorded = False
+        """Whether the audit tells of the work."""
         self.told: list[Audit] = []
         """What the audit will say, written together when the work ends or somebody asks."""
+        self.end: tuple[int, str] | None = None
+        """Number and digest of the audit's last row; None when it must be read again."""
+
+    def audit_end(self) -> tuple[int, str]:
+        """Give number and digest of the row that the audit's next one follows.
+
+        Nobody else writes for the insurer until the work is done, so it is read once.
+        """
+        if self.told:
+            return self.told[-1].seq, self.told[-1].digest
+        if self.end is None:
+            self.end = _end_of(super().connection(), self.who.tenant, "")
+        return self.end
 
     def save_told(self) -> None:
         """Write what the audit is to say."""
-        if self.told and self.chain is not None:
-            self.chain.audit_rows, self.chain.audit_digest = self.told[-1].seq, self.told[-1].digest
-            self.add_all(self.told)
-            self.told = []
         self.flush()
+        if self.told:
+            rows, digest = self.end = self.audit_end()
+            connection = super().connection()
+            connection.execute(_ADD, [_plain(row) for row in self.told])
+            moved = {"rows": rows, "digest": digest, "tenant": self.who.tenant}
+            connection.execute(_MOVE_END, moved)
+            self.told = []
 
     def begin_nested(self) -> SessionTransaction:
         """Begin a part of the work that may be taken back alone."""
@@ -122,22 +154,30 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
     """Tell PostgreSQL whose work it is, and hold the insurer's row while writing."""
     if not isinstance(session, StoreSession) or transaction.nested:
         return
-    session.changed, session.chain, session.held, session.told = False, None, [], []
-    tenant = session.who.tenant
-    known = "SELECT id FROM tenants WHERE id = :tenant"
+    session.changed, session.recorded, session.held, session.told = False, False, [], []
+    tenant, lock = session.who.tenant, ""
     if connection.dialect.name == "postgresql":
-        connection.execute(
-            text(
-                "SELECT set_config('role', :role, true), set_config('app.tenant', :tenant, true),"
-                " set_config('lock_timeout', :wait, true)"
-            ),
-            {"role": APP_ROLE, "tenant": tenant, "wait": f"{LONGEST_WAIT:.0f}s"},
-        )
-        known += " FOR UPDATE" if session.write else ""
-    if connection.execute(text(known), {"tenant": tenant}).first() is None:
+        wait = f"{LONGEST_WAIT:.0f}s"
+        connection.execute(_WORK_FOR, {"role": APP_ROLE, "tenant": tenant, "wait": wait})
+        lock = " FOR UPDATE" if session.write else ""
+    session.end = _end_of(connection, tenant, lock)
+
+
+def _end_of(connection: Connection, tenant: str, lock: str) -> tuple[int, str]:
+    """Give number and digest of the last row of an insurer's audit."""
+    found = connection.execute(_ENDS[lock], {"tenant": tenant}).first()
+    if found is None:
         rule, help_ = "the insurer must be kept", "list the insurers: risk tenant list"
         fault = Fault("tenant", tenant, rule, help_, "unknown")
         raise NotFound(f"there is no insurer {tenant}", [fault])
+    return found[0], found[1]
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _read_again(session: Session, transaction: SessionTransaction) -> None:
+    """Forget the end of the audit, which a part that was taken back may have moved."""
+    if isinstance(session, StoreSession):
+        session.end = None
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -163,13 +203,20 @@ def _narrow(state: ORMExecuteState) -> None:
         # Reading a known row anew goes by its key alone and takes no criteria.
         state.statement = state.statement.where(mapper.class_.tenant_id == tenant)  # type: ignore[attr-defined]
         return
-    state.statement = state.statement.options(
+    who = session.who
+    state.statement = state.statement.options(*_narrowing(tenant, who.firm, who.broker))
+
+
+@lru_cache(maxsize=256)
+def _narrowing(tenant: str, firm: int | None, broker: str | None) -> list[ExecutableOption]:
+    """Give what narrows a statement to the rows that somebody reaches."""
+    return [
         with_loader_criteria(
             TenantBound, lambda table: table.tenant_id == tenant, include_aliases=True
         ),
         with_loader_criteria(Tenant, lambda table: table.id == tenant, include_aliases=True),
-        *own_only(session.who.firm, session.who.broker),
-    )
+        *own_only(firm, broker),
+    ]
 
 
 def _fill_rows(state: ORMExecuteState, who: Who) -> None:
@@ -191,16 +238,7 @@ def _mark(session: Session, context: UOWTransaction, instances: Any) -> None:
     work = bound(session)
     tenant = work.who.tenant
     for row in session.new:
-        if not isinstance(row, TenantBound):
-            raise NotBound(f"a row of {type(row).__name__} cannot be added in an insurer's work")
-        row.tenant_id = row.tenant_id or tenant
-        work.held.append(row)
-        for name, value in list(vars(row).items()):  # as it will be read back
-            if isinstance(value, datetime) and value.tzinfo is not None:
-                setattr(row, name, value.astimezone(UTC))
-        _check(row, tenant)
-        refuse_foreign(session, row, work.who.firm, work.who.broker)
-        work.changed |= not isinstance(row, Audit)
+        mark_new(work, row)
     for row in (*session.dirty, *session.deleted):
         if row in session.deleted or session.is_modified(row):
             if isinstance(row, AppendOnly):
@@ -209,12 +247,26 @@ def _mark(session: Session, context: UOWTransaction, instances: Any) -> None:
             work.changed |= not isinstance(row, Tenant)
 
 
+def mark_new(work: StoreSession, row: object) -> None:
+    """Mark a new row with the insurer, or refuse one of another."""
+    if not isinstance(row, TenantBound):
+        raise NotBound(f"a row of {type(row).__name__} cannot be added in an insurer's work")
+    row.tenant_id = row.tenant_id or work.who.tenant
+    work.held.append(row)
+    for name, value in list(vars(row).items()):  # as it will be read back
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            setattr(row, name, value.astimezone(UTC))
+    _check(row, work.who.tenant)
+    refuse_foreign(work, row, work.who.firm, work.who.broker)
+    work.changed |= not isinstance(row, Audit)
+
+
 @event.listens_for(Session, "before_commit")
 def _told(session: Session) -> None:
     """Refuse to keep a change of which the audit says nothing."""
     if isinstance(session, StoreSession) and not session.in_nested_transaction():
         session.save_told()
-        if session.changed and session.chain is None:
+        if session.changed and not session.recorded:
             raise NotAudited("rows were changed and nothing was recorded; call record")
 
 

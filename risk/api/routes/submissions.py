@@ -36,6 +36,7 @@ from risk.desk.actor import Actor
 from risk.desk.audited import note_view
 from risk.desk.life_document import (
     offer_document,
+    offering_document,
     referral_document,
     referral_list,
     submission_document,
@@ -155,10 +156,10 @@ def quote_at_once(body: OpenBody, ask: Asking) -> Response:
     found = quote_profile(actor=work.actor, profile=body.profile, day=work.now.date())
 
     def verb(session: Session) -> dict[str, Any]:
-        opened = offer_at_once(
+        made = offer_at_once(
             session, actor=work.actor, quote=found, firm_id=body.firm_id, now=work.now
         )
-        return _submission(session, work.actor, opened.id)
+        return offering_document(session, actor=work.actor, found=made)
 
     return ask.change(verb, 201, SUBMISSIONS)
 
