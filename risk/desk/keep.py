@@ -135,7 +135,7 @@ def quote_record(quote: Quote, kept_as: Form) -> QuoteRecord:
         "place": quote.rulebook.place,
         "rulebook_digest": quote.rulebook.digest,
         "tariff": quote.rulebook.value("tariff.name"),
-        "profile": request.profile.model_dump_json(),
+        "profile": request.profile_json,
         "kept_as": kept_as,
         "document": document,
         "document_sha256": hashlib.sha256(document.encode()).hexdigest(),

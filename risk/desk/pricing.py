@@ -86,6 +86,11 @@ class Request:
     models: tuple[ModelChoice, ...] = ()
     library: Library | None = None
 
+    @cached_property
+    def profile_json(self) -> str:
+        """The profile in its own order, as it is kept."""
+        return self.profile.model_dump_json()
+
     @property
     def rulebook(self) -> Rulebook:
         """What holds on the day in the firm's place, under the overlays."""

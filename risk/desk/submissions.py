@@ -131,6 +131,7 @@ def offer_at_once(
     opened = open_submission(
         session, actor=actor, profile=quote.request.profile, firm_id=firm_id, now=now
     )
+    enter(session, actor, "quote.override" if quote.request.schedule else "submission.quote")
     return _offer(session, actor=actor, submission_id=opened.id, version=1, quote=quote, now=now)
 
 
@@ -179,6 +180,7 @@ def offer_quote(
     OutsideCalibration
         If there is no price to offer.
     """
+    enter(session, actor, "quote.override" if quote.request.schedule else "submission.quote")
     return _offer(
         session, actor=actor, submission_id=submission_id, version=version, quote=quote, now=now,
         reason=reason,
@@ -195,7 +197,6 @@ def _offer(
     now: datetime,
     reason: str | None = None,
 ) -> Offering:
-    enter(session, actor, "quote.override" if quote.request.schedule else "submission.quote")
     submission = get(session, Submission, submission_id)
     expect(session, submission, version)
     profile = quote.request.profile
@@ -228,7 +229,7 @@ def _offer(
         offers = (add(session, offer, action="offer.make", now=now),)
     if causes:
         referrals = (open_referral(session, quote_id=kept.id, causes=causes, now=now),)
-    asked = profile.model_dump_json()
+    asked = quote.request.profile_json
     take_step(session, submission, step, version=version, reason=reason, now=now, profile=asked)
     return Offering(submission, offers, referrals)
 
