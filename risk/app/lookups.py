@@ -78,6 +78,11 @@ def stored_models(as_of: date) -> list[dict[str, Any]]:
     return _models(as_of, root_of_models())
 
 
+def forget_models() -> None:
+    """Read the models anew, as an act on one of them was done."""
+    _models.clear()
+
+
 def _profile(text: str) -> Profile:
     return parse_profile(json.loads(text))
 

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from risk.app.charts import DOWN, UP, Drawn
+from risk.app.model_acts import show_acts
 from risk.app.model_versions import Versions, title_of
 from risk.app.words import Locale, escape, figure, number, say
 from risk.app.words import day as day_words
@@ -58,7 +59,7 @@ def show_card(sound: Versions, as_of: date, locale: Locale) -> None:
             on_click="ignore",
             key="model#metrics.json",
         )
-    _how_to_act(name, version, standing["state"], as_of, locale)
+    show_acts(name, version, standing["state"], as_of, locale)
 
 
 def _standing(standing: dict[str, Any], as_of: date, locale: Locale) -> None:
@@ -147,16 +148,3 @@ def groups_chart(groups: Sequence[Group], measure: str, locale: Locale) -> Drawn
         tooltip=[alt.Tooltip("label:N"), alt.Tooltip("who:N"), alt.Tooltip("value:Q")],
     )
     return alt.layer(lines, dots, height=alt.Step(20))
-
-
-def _how_to_act(name: str, version: str, state: str, as_of: date, locale: Locale) -> None:
-    """Tell how two people promote or retire it: by the command, as nobody is signed in here."""
-    act = "retire" if state in {"in_force", "scheduled"} else "promote"
-    with st.expander(say(f"models.page.{act}", locale), icon=":material/group:"):
-        st.markdown(say("models.page.four_eyes", locale))
-        st.code(
-            f'risk models {act} {name} {version} --from {as_of.isoformat()} --by "…" --by "…" '
-            '--why "…"',
-            language="bash",
-            wrap_lines=True,
-        )

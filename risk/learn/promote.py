@@ -74,8 +74,29 @@ def promote(act: Act, today: date, root: Path | None = None) -> Entry:
         With every reason: who stands for it, the day, the card's last day, metrics that do not
         show that it is better than what it would replace. There is no way around these.
     """
-    folder, card, metrics = verify_version(version_folder(act.name, act.version, root))
     acts = read_register(act.name, root)
+    digest, faults = against_promotion(act, acts, today, root)
+    if faults:
+        raise refused(act, faults)
+    return _write(act, "promoted", acts, root, {"digest": digest})
+
+
+def against_promotion(
+    act: Act, acts: Sequence[Entry], today: date, root: Path | None = None
+) -> tuple[str, list[Fault]]:
+    """Give the digest of a version, and everything that stands against promoting it.
+
+    Parameters
+    ----------
+    acts : sequence of Entry
+        The register so far.
+
+    Raises
+    ------
+    ModelMismatch
+        If the version is not sound.
+    """
+    folder, card, metrics = verify_version(version_folder(act.name, act.version, root))
     faults = _of_act(act, card["owner"], today, acts)
     if act.start > date.fromisoformat(card["retire_by"]):
         rule = f"the card ends on {card['retire_by']}"
@@ -93,9 +114,7 @@ def promote(act: Act, today: date, root: Path | None = None) -> Entry:
         rule = f"{act.name}/{now} is in force and the model was not measured against it"
         way = f"measure it against {act.name}/{now}"
         faults.append(_fault("metrics", f"against {metrics.replaces}", rule, way, "not-compared"))
-    if faults:
-        raise _refused(act, faults)
-    return _write(act, "promoted", acts, root, {"digest": folder.digest})
+    return folder.digest, faults
 
 
 def retire(act: Act, today: date, root: Path | None = None) -> Entry:
@@ -114,8 +133,17 @@ def retire(act: Act, today: date, root: Path | None = None) -> Entry:
     ActRefused
         With every reason.
     """
-    place = version_folder(act.name, act.version, root)
     acts = read_register(act.name, root)
+    if faults := against_retirement(act, acts, today, root):
+        raise refused(act, faults)
+    return _write(act, "retired", acts, root, {})
+
+
+def against_retirement(
+    act: Act, acts: Sequence[Entry], today: date, root: Path | None = None
+) -> list[Fault]:
+    """Give everything that stands against retiring a version, by the register so far."""
+    place = version_folder(act.name, act.version, root)
     try:
         owner = read_card(open_model_folder(place))["owner"]
     except ModelMismatch:  # the more reason to retire it
@@ -126,9 +154,7 @@ def retire(act: Act, today: date, root: Path | None = None) -> Entry:
         rule = "only the version in force on that day can be retired"
         got = f"{act.name}/{entry.version} is in force" if entry else "none is in force"
         faults.append(_fault("version", got, rule, "see risk models list", "not-in-force"))
-    if faults:
-        raise _refused(act, faults)
-    return _write(act, "retired", acts, root, {})
+    return faults
 
 
 def _of_act(act: Act, owner: str, today: date, acts: Sequence[Entry]) -> list[Fault]:
@@ -164,13 +190,13 @@ def _write(
     except FileExistsError:
         rule = "somebody is writing to the register, or a writing was broken off"
         fault = _fault(part.name, "a file", rule, "wait, or take the file away", "busy")
-        raise _refused(act, [fault]) from None
+        raise refused(act, [fault]) from None
     try:
         before = path.read_text(encoding="utf-8") if path.is_file() else "entries:\n"
         text = before + yaml.safe_dump([row], allow_unicode=True, sort_keys=False, width=100)
         if register_of(text, act.name) != (*acts, entry):
             rule = "the register changed meanwhile, or does not end with its last entry"
-            raise _refused(act, [_fault(REGISTER, "…", rule, "look at it and try again", "busy")])
+            raise refused(act, [_fault(REGISTER, "…", rule, "look at it and try again", "busy")])
         with file:
             file.write(text)
             file.flush()
@@ -182,7 +208,8 @@ def _write(
     return entry
 
 
-def _refused(act: Act, faults: list[Fault]) -> ActRefused:
+def refused(act: Act, faults: list[Fault]) -> ActRefused:
+    """Give the refusal of an act, with every reason."""
     reasons = "; ".join(fault.rule for fault in faults)
     return ActRefused(f"no act on {act.name}/{act.version}: {reasons}", faults)
 

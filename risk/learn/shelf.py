@@ -22,7 +22,7 @@ from risk.trained.folder import (
     versions,
 )
 from risk.trained.grown import MODEL, TREES, prove_signs, read_grown
-from risk.trained.register import REGISTER, Entry, in_force, read_register
+from risk.trained.register import PROPOSED, REGISTER, Entry, in_force, read_register
 from risk.trained.tables import TABLES
 
 
@@ -206,7 +206,7 @@ def _strangers(name: str, known: Sequence[str], root: Path | None) -> list[Fault
         Fault(f"{name}/{one.name}", one.name, "neither a version nor the register",
               "take it away", "stranger")
         for one in sorted(model_root(name, root).iterdir())
-        if one.name != REGISTER and one.name not in known
+        if one.name not in (REGISTER, PROPOSED) and one.name not in known
     ]  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from risk.trained.card import read_card
 from risk.trained.folder import ModelMismatch, model_folder, model_root, open_model_folder
 
 REGISTER = "register.yaml"
+PROPOSED = "proposed.yaml"
+"""An act that one person stands for and that waits for the second."""
 
 
 class Entry(BaseModel):

@@ -11,10 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from risk.app.words import figure, say
+from risk.desk.actor import Actor
+from risk.desk.promotion import approve, propose
 from risk.desk.shelf import models_on, version_on
 from risk.desk.what_changed import rulebook_changes
+from risk.errors import NotAllowed
 from risk.learn.promote import Act, promote
+from risk.learn.shelf import verify_models
 from risk.trained.folder import models_root
+from risk.trained.register import promoted
 from risk.units import Locale
 
 OpenPage = Callable[..., AppTest]
@@ -116,3 +121,44 @@ def test_changed_rules_are_told_with_what_they_do_to_the_firm(
     assert words[lang] in shown
     page.toggle(key="change#tariff").set_value(True).run()
     assert say("change.nothing", lang) in text_of(page)
+
+
+def test_one_person_proposes_a_version_and_only_another_one_puts_it_in_force(
+    open_page: OpenPage,
+    text_of: TextOf,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copytree(root / "models" / "business_line", tmp_path / "business_line")
+    monkeypatch.setenv("RISK_MODELS", str(tmp_path))
+    page = open_page(lang="en", view="models")
+    page.text_input(key="acts#whybusiness_line.1").set_value("better on the book").run()
+    page.button(key="acts#propose").click().run()
+    assert not page.exception
+    assert say("acts.proposed", "en") in text_of(page)
+    page.button(key="acts#approve").click().run()
+    assert not page.exception
+    assert "two different people must stand for it" in text_of(page)
+    assert promoted("business_line", date.today(), tmp_path) is None  # noqa: DTZ011
+
+    page.button(key="acts#drop").click().run()
+    today = date.today()  # noqa: DTZ011
+    wang = Actor("wang", "actuary", "default")
+    propose(
+        actor=wang, name="business_line", version="1", step="promote", start=today,
+        why="better on the book", today=today,
+    )  # fmt: skip
+    page.run()
+    assert "wang proposes to promote version 1" in text_of(page)
+    page.button(key="acts#approve").click().run()
+    assert not page.exception
+    assert say("acts.approved", "en") in text_of(page)
+    assert promoted("business_line", today, tmp_path) == "1"
+    assert verify_models(tmp_path) == {"models": {"business_line": ["1"]}}
+
+
+def test_who_may_not_promote_is_told_the_command_and_refused_by_the_desk(day: date) -> None:
+    anna = Actor("anna", "underwriter", "default")
+    with pytest.raises(NotAllowed):
+        approve(actor=anna, name="business_line", today=day)

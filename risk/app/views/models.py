@@ -1,5 +1,6 @@
 import streamlit as st
 
+from risk.app.desk_work import show_told
 from risk.app.door import current_locale
 from risk.app.firm import chosen_firm, firm_as_answered
 from risk.app.lookups import stored_models
@@ -14,6 +15,7 @@ as_of = chosen_firm().as_of
 
 st.title(say("page.models", locale))
 st.caption(say("models.page.about", locale, day=day(as_of, locale)))
+show_told(locale)
 found = stored_models(as_of)
 versions, card, pair, changes = st.tabs(
     [say(f"models.page.{one}", locale) for one in ("versions", "card", "pair", "changes")]
