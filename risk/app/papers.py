@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from risk.app.words import Locale, escape, say
+from risk.classify.stages import stages_of
 from risk.documents import (
     CannotPrint,
     Document,
@@ -43,17 +44,21 @@ def show_papers(
         show_paper(say("papers.report", locale), partial(duty_blocks, duties, locale), locale)
         for name in form_names(rulebook):
             make = partial(form_blocks, rulebook, name, profile, locale)
-            show_paper(form_title(rulebook, name, locale), make, locale)
+            tags = [stage.to(locale) for stage in stages_of(rulebook, "form", name)]
+            show_paper(form_title(rulebook, name, locale), make, locale, tags)
     if not form_names(rulebook):
         st.info(say("papers.no_forms", locale), icon=":material/info:")
 
 
-def show_paper(title: str, make: Callable[[], Document], locale: Locale) -> None:
-    """Offer one paper as PDF, Word and Markdown."""
+def show_paper(
+    title: str, make: Callable[[], Document], locale: Locale, tags: Sequence[str] = ()
+) -> None:
+    """Offer one paper as PDF, Word and Markdown, tagged with its stages of cover."""
     document = make()
     lacking = unprintable(document)
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{escape(title)}**")
+        badges = "".join(f" :gray-badge[{tag}]" for tag in tags)
+        st.markdown(f"**{escape(title)}**{badges}")
         with st.container(horizontal=True):
             for suffix, mime in _KINDS.items():
                 refused = suffix == ".pdf" and bool(lacking)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,9 @@ import streamlit as st
 
 from risk.app.maturity import show_maturity
 from risk.app.words import Locale, choice, percent, say
+from risk.classify.stages import stages_of
 from risk.profile import AREAS
+from risk.rulebook import Rulebook, at
 
 
 def show_posture(document: dict[str, Any], locale: Locale) -> None:
@@ -35,7 +38,8 @@ def show_posture(document: dict[str, Any], locale: Locale) -> None:
     ratio = measures["met_ratio"]
     st.progress(ratio, say("posture.met", locale, share=percent(ratio, locale, 0)))
     show_maturity(posture, locale)
-    _gaps(measures["gaps"], locale)
+    about = document["quote"]
+    _gaps(measures["gaps"], at(date.fromisoformat(about["as_of"]), about["place"]), locale)
 
 
 def _operation(one: dict[str, Any], posture: dict[str, Any], locale: Locale) -> dict[str, str]:
@@ -64,7 +68,13 @@ def _operation(one: dict[str, Any], posture: dict[str, Any], locale: Locale) -> 
     }
 
 
-def _gaps(gaps: list[dict[str, Any]], locale: Locale) -> None:
+def _stages(rulebook: Rulebook, measure: str, locale: Locale) -> str:
+    """Give the stages of cover of a measure by its category."""
+    stages = stages_of(rulebook, "control", measure.partition(".")[0])
+    return say("text.comma", locale).join(one.to(locale) for one in stages)
+
+
+def _gaps(gaps: list[dict[str, Any]], rulebook: Rulebook, locale: Locale) -> None:
     if not gaps:
         st.success(say("posture.no_gaps", locale), icon=":material/check:")
         return
@@ -102,6 +112,7 @@ def _gaps(gaps: list[dict[str, Any]], locale: Locale) -> None:
                     say("measure.text", locale): gap["text"][locale],
                     say("measure.level", locale): choice("risk", gap["level"], locale),
                     say("posture.state", locale): choice("state", gap["state"], locale),
+                    say("stages.stage", locale): _stages(rulebook, gap["id"], locale),
                 }
                 for gap in shown
             ],
@@ -110,6 +121,7 @@ def _gaps(gaps: list[dict[str, Any]], locale: Locale) -> None:
                 say("measure.text", locale),
                 say("measure.level", locale),
                 say("posture.state", locale),
+                say("stages.stage", locale),
             ],
         ),
         hide_index=True,

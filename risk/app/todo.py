@@ -63,6 +63,7 @@ def _heading(one: Duty, kind: str, locale: Locale) -> str:
         parts.append(f":{look}{_met(one, locale)}]")
     if one["deadline"]:
         parts.append(escape(one["deadline"][locale]))
+    parts += [f":gray-badge[{stage[locale]}]" for stage in one["stages"]]
     return " · ".join(parts)
 
 

@@ -68,7 +68,8 @@ def _show(screen: Console, document: dict[str, Any], locale: str) -> None:
             met = "—" if duty["met_ratio"] is None else f"{duty['met_ratio']:.0%}"
             standing = "" if duty["standing"] == "applies" else say("duties.open", locale) + " "
             table.add_row(
-                f"{standing}[bold]{duty['name'][locale]}[/]\n{duty['what'][locale]}",
+                f"{standing}[bold]{duty['name'][locale]}[/]{_stages(duty, locale)}\n"
+                f"{duty['what'][locale]}",
                 duty["why"][locale],
                 "\n".join(f"{one['title'][locale]} {one['at']}" for one in duty["articles"]),
                 duty["deadline"][locale] if duty["deadline"] else "—",
@@ -96,6 +97,12 @@ def _show(screen: Console, document: dict[str, Any], locale: str) -> None:
 
 
 @rulebook.command()
+def _stages(duty: dict[str, Any], locale: str) -> str:
+    """Give the stages of cover in brackets."""
+    named = ", ".join(one[locale] for one in duty["stages"])
+    return f" [dim]({named})[/]" if named else ""
+
+
 def show(
     key: Annotated[str, typer.Argument(help="Key or start of a key; all when left out.")] = "",
     place: Annotated[str, typer.Option(help="CN, EU, UK, US.")] = "CN",

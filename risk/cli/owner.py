@@ -185,6 +185,7 @@ def form(
     lang: Lang = None,
 ) -> None:
     """Write a fill-in form, such as a privacy notice or a breach playbook; `list` names all."""
+    from risk.classify.stages import stages_of
     from risk.documents import form_blocks, form_names, form_title, write_form
     from risk.profile import read_profile
     from risk.rulebook import at, region_of
@@ -194,7 +195,8 @@ def form(
     rulebook = at(day_of(as_of), region_of(firm.firm.country) if firm else place.upper())
     if name == "list":
         for one in form_names(rulebook):
-            console().print(f"{one:24}{form_title(rulebook, one, locale)}")
+            tags = ", ".join(stage.to(locale) for stage in stages_of(rulebook, "form", one))
+            console().print(f"{one:24}{form_title(rulebook, one, locale)}  [dim]{tags}[/]")
         return
     target = out or Path(f"{name}.pdf")
     write_form(form_blocks(rulebook, name, firm, locale), target)

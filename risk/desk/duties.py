@@ -19,6 +19,7 @@ from risk.classify import (
 )
 from risk.classify.duties import Article
 from risk.classify.exposure import USUAL, read_penalty
+from risk.classify.stages import stage_document
 from risk.desk.assessed import size_of
 from risk.profile import Profile
 from risk.rulebook import Rulebook, at, region_of
@@ -79,6 +80,7 @@ def _duty(rulebook: Rulebook, duty: Duty) -> dict[str, Any]:
         "topic": duty.topic,
         "standing": duty.standing,
         "name": duty.name.model_dump(),
+        "stages": stage_document(rulebook, "duty", duty.topic),
         "what": duty.rule.what.model_dump(),
         "why": duty.why.model_dump(),
         "articles": [_article(rulebook, one) for one in duty.rule.articles],

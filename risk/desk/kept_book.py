@@ -9,9 +9,11 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from risk.classify import place_business_line
 from risk.desk.actor import Actor
 from risk.desk.entry import enter
 from risk.learn.watch.book import CLAIMS, POLICIES, SEGMENTS
+from risk.profile import parse_profile
 from risk.store.claims import money_of
 from risk.store.policies import balance_of
 from risk.store.tables import Claim, Policy, StoredQuote
@@ -64,22 +66,30 @@ def _contract(session: Session, policy: Policy, quote: StoredQuote) -> dict[str,
 
 
 def _found(quote: StoredQuote) -> dict[str, Any]:
-    """Give what the quote found; nothing of a firm that was erased."""
+    """Give what the quote found, whole or an indication; nothing of a firm that was erased."""
     if not quote.document:
         return {}
-    document, profile = json.loads(quote.document), json.loads(quote.profile)
-    pricing, classes = document["pricing"], document["classification"]
-    size, processor = classes["size"], classes["processor"]
+    found, firm = json.loads(quote.document), parse_profile(json.loads(quote.profile)).firm
+    if quote.kept_as == "quote":
+        pricing, classes = found["pricing"], found["classification"]
+        size = classes["size"]
+        found |= {
+            "events_a_period": pricing["frequency"]["events_a_period"],
+            "expected_loss": pricing["loss"]["expected_loss"],
+            "size_class": size["size_class"] if size else None,
+            "processor_class": classes["processor"]["processor_class"],
+            "rating": pricing["rating"],
+        }
     return {
-        "expected_frequency": pricing["frequency"]["events_a_period"],
-        "expected_loss": pricing["loss"]["expected_loss"],
-        "decision": document["decision"]["outcome"],
-        "country": profile["firm"]["country"],
-        "province": profile["firm"]["province"],
-        "sector": classes["business_line"]["sector"],
-        "size": size["size_class"] if size else None,
-        "processor": processor["processor_class"],
-        "rating": pricing["rating"],
+        "expected_frequency": found["events_a_period"],
+        "expected_loss": float(found["expected_loss"]),
+        "decision": found["decision"]["outcome"],
+        "country": firm.country,
+        "province": firm.province,
+        "sector": place_business_line(firm).breach_sector,
+        "size": found["size_class"],
+        "processor": found["processor_class"],
+        "rating": found["rating"],
     }
 
 

@@ -6,11 +6,14 @@ import csv
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from risk.classify.stages import stage_document
 from risk.errors import Fault, NotFound
 from risk.portfolio.disclosure.rules import INSURER, MEAN, MEASURES
+from risk.rulebook import Rulebook, at
 from risk.text import both
 
 RELEASE, PACKAGE, CATALOGUE = "release.json", "datapackage.json", "dcat.jsonld"
@@ -61,7 +64,11 @@ def write_package(folder: Path, publisher: str) -> Path:
         "version": facts["period"],
         "licenses": [LICENCE],
         "contributors": [{"title": publisher, "role": "publisher"}],
-        "sources": [{"title": f"breach-risk {facts['engine']}, rulebook {facts['rulebook']}"}],
+        "keywords": sorted({s["en"] for one in tables for s in one["stages"]}),
+        "sources": [
+            {"title": f"breach-risk {facts['engine']}, rulebook {facts['rulebook']}"},
+            {"title": both("stages.source")["en"]},
+        ],
         "provenance": facts,
         "resources": tables,
     }
@@ -103,6 +110,7 @@ def _resource(path: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
         "path": path.name,
         "title": both(f"publish.table.{path.stem}")["en"],
         "title_zh": both(f"publish.table.{path.stem}")["zh"],
+        "stages": stage_document(_standard(facts), "table", path.stem),
         "type": "table",
         "profile": "tabular-data-resource",
         "format": "csv",
@@ -112,6 +120,11 @@ def _resource(path: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {"fields": [_field(name, facts) for name in names], "missingValues": [""]},
     }
+
+
+def _standard(facts: Mapping[str, Any]) -> Rulebook:
+    """Give the rulebook whose stages of cover (GB/T 45576-2025) tag the tables."""
+    return at(date.fromisoformat(facts["day"]), "CN")
 
 
 def _field(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,6 +145,7 @@ def _catalogue(
     package: Mapping[str, Any], facts: Mapping[str, Any], publisher: str
 ) -> dict[str, Any]:
     """Give the description by DCAT-AP: what a data portal harvests."""
+    tables = package["resources"]
 
     def in_both(name: str) -> list[dict[str, str]]:
         return [
@@ -148,6 +162,13 @@ def _catalogue(
         "dct:publisher": {"@type": "foaf:Organization", "foaf:name": publisher},
         "dct:language": ["en", "zh"],
         "dct:issued": facts["day"],
+        "dcat:keyword": [
+            {"@language": language, "@value": words}
+            for language in ("en", "zh")
+            for words in sorted(
+                {s[language] for one in package["resources"] for s in one["stages"]}
+            )
+        ],
         "dct:license": {"@id": LICENCE["path"]},
         "prov:wasGeneratedBy": package["sources"][0]["title"],
         "dcat:distribution": [
@@ -165,7 +186,7 @@ def _catalogue(
                     "spdx:checksumValue": one["hash"].partition(":")[2],
                 },
             }
-            for one in package["resources"]
+            for one in tables
         ],
     }
 

@@ -136,6 +136,9 @@ def _duty(duty: Duty, laws: _Laws, number: str) -> list[Block]:
             basis = duty.get(f"{key}_basis")
             words = duty[key][locale] + (f"\n{basis[locale]}" if basis else "")
             lines.append((say(f"documents.duty.{key}", locale), words))
+    if stages := duty.get("stages"):
+        named = say("text.comma", locale).join(one[locale] for one in stages)
+        lines.append((say("documents.duty.stage", locale), named))
     if duty["met_ratio"] is not None:
         lines.append((say("documents.duty.met", locale), _met(duty["met_ratio"], locale)))
     blocks.append(Table((), tuple(lines), (1, 4.6), first_bold=True))
