@@ -67,6 +67,7 @@ class ClaimBody(Strict):
     occurred_on: IsoDay | None = Field(default=None, description="Day of the cause, if known.")
     incident_id: int | None = Field(default=None, ge=1, lt=2**31)
     loss: Amount = "0"
+    defence: Amount = "0"
     reserve: Amount = "0"
     reason: Reason = Field(examples=["letter of demand"])
 
@@ -76,6 +77,9 @@ class AdjustBody(Strict):
 
     loss: Amount
     reserve: Amount
+    defence: Amount | None = Field(
+        default=None, description="Of the loss, defence costs; as before if left out."
+    )
     occurred_on: IsoDay | None = None
     reason: Reason = Field(examples=["surveyor's report"])
 

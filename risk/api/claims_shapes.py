@@ -69,6 +69,7 @@ class ClaimListed(Strict):
     opened_at: datetime
     currency: str
     loss: str
+    defence: str
     reserve: str
     paid: str
     recovered: str
@@ -81,7 +82,9 @@ class ClaimEventShape(Strict):
     seq: int
     step: str
     loss: str
+    defence: str
     reserve: str
+    asked: str
     paid: str
     recovered: str
     at: datetime
@@ -94,4 +97,5 @@ class ClaimShape(ClaimListed):
     steps: list[str]
     doubts: list[FaultShape]
     left_to_pay: str
+    asked: str
     events: list[ClaimEventShape]

@@ -13,7 +13,8 @@ from risk.app.desk_work import act, do, now, see
 from risk.app.memory import keep
 from risk.app.sign_in import actor
 from risk.app.words import Locale, choice, say
-from risk.desk.claims import adjust_claim, end_claim, open_claim, pay_claim, recover_claim
+from risk.desk.claim_payments import ask_payment, pay_claim
+from risk.desk.claims import adjust_claim, end_claim, open_claim, recover_claim
 from risk.desk.life_document import policy_list
 from risk.desk.rights import scope_of
 from risk.profile.cover import PARTS
@@ -67,7 +68,7 @@ def offer_claim(incident: dict[str, Any], locale: Locale) -> None:
 
 def show_claim_steps(told: dict[str, Any], locale: Locale) -> None:
     """Offer the steps that a claim's state and one's rights allow."""
-    ways = {"adjust": "claim.reserve", "pay": "claim.pay", "recover": "claim.pay"}
+    ways = {"adjust": "claim.reserve"} | dict.fromkeys(("pay", "ask", "recover"), "claim.pay")
     ends = [step for step in ("close", "deny", "reopen") if step in told["steps"]]
     able = [
         step
@@ -94,6 +95,7 @@ def show_claim_steps(told: dict[str, Any], locale: Locale) -> None:
             _button("adjust", partial(do, adjust_claim, **given_now, **given), locale)
     for step, verb, most in (
         ("pay", pay_claim, told["left_to_pay"]),
+        ("ask", ask_payment, "0.00"),
         ("recover", recover_claim, "0.00"),
     ):
         if step in able:

@@ -24,6 +24,7 @@ Told = Annotated[Path, typer.Argument(help="The incident, .yaml or .json: docs/c
 Day = typer.Option(formats=["%Y-%m-%d"])
 Amount = Annotated[str, typer.Argument(help="In the policy's currency, such as 1500.00.")]
 Loss = Annotated[str, typer.Option(help="Adjusted covered loss, before retention and limits.")]
+Defence = Annotated[str | None, typer.Option(help="Of the loss, defence costs.")]
 Reserve = Annotated[str, typer.Option(help="Still expected to be paid.")]
 
 
@@ -129,6 +130,7 @@ def open_(
     incident: Annotated[int | None, typer.Option(help="Its cause.")] = None,
     loss: Loss = "0",
     reserve: Reserve = "0",
+    defence: Defence = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -145,6 +147,7 @@ def open_(
         incident_id=incident,
         loss_minor=minor_of(loss),
         reserve_minor=minor_of(reserve),
+        defence_minor=minor_of(defence or "0"),
         reason=reason,
     )
     _show_claim(desk, made_claim.id, locale_of(lang), as_json)
@@ -156,6 +159,7 @@ def adjust(
     reason: Reason,
     loss: Loss,
     reserve: Reserve,
+    defence: Defence = None,
     occurred: Annotated[datetime | None, Day] = None,
     version: Seen = None,
     lang: Lang = None,
@@ -164,7 +168,8 @@ def adjust(
     """Set what a claim comes to, and what is still expected to be paid."""
     from risk.desk.claims import adjust_claim
 
-    given = {"loss_minor": minor_of(loss), "reserve_minor": minor_of(reserve)}
+    given: dict[str, Any] = {"loss_minor": minor_of(loss), "reserve_minor": minor_of(reserve)}
+    given["defence_minor"] = None if defence is None else minor_of(defence)
     day = occurred.date() if occurred else None
     _on_claim(adjust_claim, number, reason, version, lang, as_json, occurred_on=day, **given)
 
@@ -175,9 +180,20 @@ def pay(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Pay on a claim, within what the policy still owes for the event."""
-    from risk.desk.claims import pay_claim
+    from risk.desk.claim_payments import pay_claim
 
     _on_claim(pay_claim, number, reason, version, lang, as_json, amount_minor=minor_of(amount))
+
+
+@claim.command()
+def ask(
+    number: int, amount: Amount, reason: Reason, version: Seen = None, lang: Lang = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Ask another person to make a payment that one may not make alone."""
+    from risk.desk.claim_payments import ask_payment
+
+    _on_claim(ask_payment, number, reason, version, lang, as_json, amount_minor=minor_of(amount))
 
 
 @claim.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -22,11 +22,32 @@ class Event:
     cover : Cover
         Terms that hold for it.
     losses : mapping of str to int
-        Adjusted loss by cover part, in minor units; interruption after the waiting period.
+        Adjusted loss by cover part, defence costs with it, in minor units; interruption after the
+        waiting period.
+    defence : mapping of str to int
+        Of them, what is defence costs.
     """
 
     cover: Cover
     losses: Mapping[str, int]
+    defence: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> int:
+        """Give the defence costs that come on top of the limit."""
+        return sum(self._costs(part) for part in self.losses if part in self.cover.parts)
+
+    @property
+    def covered(self) -> int:
+        """Give the loss that goes through retention and limit, each part up to its sublimit."""
+        return sum(
+            _capped(loss - self._costs(part), self.cover.sublimits.get(part))
+            for part, loss in self.losses.items()
+            if part in self.cover.parts
+        )
+
+    def _costs(self, part: str) -> int:
+        return self.defence.get(part, 0) if self.cover.defence_costs == "outside" else 0
 
 
 def payable(events: Sequence[Event]) -> tuple[int, ...]:
@@ -34,7 +55,9 @@ def payable(events: Sequence[Event]) -> tuple[int, ...]:
 
     Each part counts up to its sublimit, then the retention is taken off once an event, then limit
     and coinsurance; every excess layer pays above its attachment. What earlier events took of an
-    aggregate limit is not there for later ones. Defence costs are counted inside the limit.
+    aggregate limit is not there for later ones. Defence costs are part of the loss; where the cover
+    has them outside, they are paid beside the first layer from the first unit, at most one limit
+    more, and use up its aggregate limit, as :func:`risk.loss.cover.paid_with_defence` prices them.
 
     Returns
     -------
@@ -50,16 +73,12 @@ def payable(events: Sequence[Event]) -> tuple[int, ...]:
     used: dict[int, int] = {}
     found = []
     for event in events:
-        total = sum(
-            _capped(loss, event.cover.sublimits.get(part))
-            for part, loss in event.losses.items()
-            if part in event.cover.parts
-        )
-        above = max(total - _minor(event.cover.retention), 0)
+        above = max(event.covered - _minor(event.cover.retention), 0)
         owed = 0
         for place, (attachment, limit, aggregate) in enumerate(_layers(event.cover)):
             share = 1 - Fraction(str(event.cover.coinsurance))
-            paid = half_up(share * min(max(above - attachment, 0), limit))
+            beside = min(event.beside, limit) if place == 0 else 0
+            paid = half_up(share * (min(max(above - attachment, 0), limit) + beside))
             paid = min(paid, max(aggregate - used.get(place, 0), 0))
             used[place] = used.get(place, 0) + paid
             owed += paid

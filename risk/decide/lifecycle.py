@@ -93,7 +93,7 @@ STEPS: Mapping[Thing, Mapping[tuple[str, str], str]] = MappingProxyType(
         ),
         "claim": MappingProxyType(
             {
-                **{("open", step): "open" for step in ("adjust", "pay", "recover")},
+                **{("open", step): "open" for step in ("adjust", "ask", "pay", "recover")},
                 ("open", "close"): "closed",
                 ("open", "deny"): "denied",
                 ("closed", "recover"): "closed",

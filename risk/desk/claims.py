@@ -1,23 +1,19 @@
-"""Desk: a claim opened, adjusted, paid, recovered, closed or denied, within the policy's terms."""
+"""Desk: a claim opened, adjusted, recovered, closed or denied; paying is in `claim_payments`."""
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from risk.decide.claim_terms import Event, doubts, payable
 from risk.desk.actor import Actor
 from risk.desk.entry import enter
 from risk.desk.steps import ready, take_step
 from risk.errors import Conflict, Fault, InvalidTerms
-from risk.profile import Cover
 from risk.profile.cover import PARTS
 from risk.store import get_quote
 from risk.store.changes import add, get
-from risk.store.claims import Money, add_claim_event, claims_on, money_of
-from risk.store.policies import terms_on
+from risk.store.claims import add_claim_event, money_of
 from risk.store.tables import Claim, Incident, Policy
 
 MOST = 10**15
@@ -37,6 +33,7 @@ def open_claim(
     incident_id: int | None = None,
     loss_minor: int = 0,
     reserve_minor: int = 0,
+    defence_minor: int = 0,
 ) -> Claim:
     """Open a claim under a policy; what its terms hold against it is told, not refused.
 
@@ -50,6 +47,9 @@ def open_claim(
         Adjusted covered loss before retention and limits, as far as known.
     reserve_minor : int
         What is expected to be paid.
+    defence_minor : int
+        Of the loss, what is defence costs; they count by themselves where the cover has them
+        outside the limit.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def open_claim(
             fault = Fault("incident_id", str(incident_id), rule, "name its own", "firm")
             raise Conflict("the incident is of another firm", [fault])
         occurred_on = occurred_on or incident.occurred_on
-    faults = _amounts(loss=loss_minor, reserve=reserve_minor)
+    faults = _amounts(loss_minor, reserve_minor, defence_minor)
     if part not in PARTS:
         faults.append(_fault("part", part, f"must be one of {', '.join(PARTS)}"))
     if made_on > now.date():
@@ -93,8 +93,9 @@ def open_claim(
     )
     add(session, claim, action="claim.open", reason=reason, now=now)
     add_claim_event(
-        session, claim, step="open", loss_minor=loss_minor, reserve_minor=reserve_minor, now=now
-    )
+        session, claim, step="open", loss_minor=loss_minor, reserve_minor=reserve_minor,
+        defence_minor=defence_minor, now=now,
+    )  # fmt: skip
     return claim
 
 
@@ -109,8 +110,14 @@ def adjust_claim(
     reason: str,
     now: datetime,
     occurred_on: date | None = None,
+    defence_minor: int | None = None,
 ) -> Claim:
     """Set what a claim comes to, and what is still expected to be paid.
+
+    Parameters
+    ----------
+    defence_minor : int or None
+        As in :func:`open_claim`; None: as it was.
 
     Raises
     ------
@@ -122,7 +129,9 @@ def adjust_claim(
     enter(session, actor, "claim.reserve")
     claim = get(session, Claim, claim_id)
     ready(session, claim, "adjust", version)
-    faults = _amounts(loss=loss_minor, reserve=reserve_minor)
+    if defence_minor is None:
+        defence_minor = money_of(session, claim_id=claim_id).defence
+    faults = _amounts(loss_minor, reserve_minor, defence_minor)
     if occurred_on is not None and occurred_on > claim.made_on:
         faults.append(_fault("occurred_on", occurred_on, "must not lie after the claim"))
     if faults:
@@ -130,47 +139,8 @@ def adjust_claim(
     known = {} if occurred_on is None else {"occurred_on": occurred_on}
     take_step(session, claim, "adjust", version=version, reason=reason, now=now, **known)
     add_claim_event(
-        session, claim, step="adjust", loss_minor=loss_minor, reserve_minor=reserve_minor, now=now
-    )
-    return claim
-
-
-def pay_claim(
-    session: Session,
-    *,
-    actor: Actor,
-    claim_id: int,
-    version: int,
-    amount_minor: int,
-    reason: str,
-    now: datetime,
-) -> Claim:
-    """Pay on a claim, within what the policy owes for the event; the reserve falls by as much.
-
-    Raises
-    ------
-    Conflict
-        If somebody changed it since, or its state does not allow it.
-    InvalidTerms
-        If the terms stand against it, or it is more than what is still owed.
-    """
-    enter(session, actor, "claim.pay")
-    claim = get(session, Claim, claim_id)
-    ready(session, claim, "pay", version)
-    if against := doubts_of(session, claim):
-        raise InvalidTerms("the terms of the policy stand against paying", against)
-    left = left_to_pay(session, claim)
-    if not 0 < amount_minor <= left:
-        rule = f"more than 0 and at most what the policy still owes for the event, {left}"
-        help_ = "adjust the loss first, in minor units"
-        fault = Fault("amount", str(amount_minor), rule, help_, InvalidTerms.code)
-        raise InvalidTerms("this is not owed", [fault])
-    money = money_of(session, claim_id=claim_id)
-    take_step(session, claim, "pay", version=version, reason=reason, now=now)
-    reserve = max(money.reserve - amount_minor, 0)
-    add_claim_event(
-        session, claim, step="pay", loss_minor=money.loss, reserve_minor=reserve,
-        paid_minor=amount_minor, now=now,
+        session, claim, step="adjust", loss_minor=loss_minor, reserve_minor=reserve_minor,
+        defence_minor=defence_minor, now=now,
     )  # fmt: skip
     return claim
 
@@ -204,7 +174,7 @@ def recover_claim(
     take_step(session, claim, "recover", version=version, reason=reason, now=now)
     add_claim_event(
         session, claim, step="recover", loss_minor=money.loss, reserve_minor=money.reserve,
-        recovered_minor=amount_minor, now=now,
+        defence_minor=money.defence, recovered_minor=amount_minor, now=now,
     )  # fmt: skip
     return claim
 
@@ -241,60 +211,22 @@ def end_claim(
         rule = "a claim that was paid is closed, not denied"
         raise InvalidTerms(rule, [_fault("step", step, rule)])
     take_step(session, claim, step, version=version, reason=reason, now=now)
-    add_claim_event(session, claim, step=step, loss_minor=money.loss, reserve_minor=0, now=now)
+    add_claim_event(
+        session, claim, step=step, loss_minor=money.loss, reserve_minor=0,
+        defence_minor=money.defence, now=now,
+    )  # fmt: skip
     return claim
 
 
-def doubts_of(session: Session, claim: Claim) -> tuple[Fault, ...]:
-    """Give what the policy's terms hold against paying a claim."""
-    policy = get(session, Policy, claim.policy_id)
-    cover = cover_of(session, claim)
-    return doubts(cover, policy.start, claim.part, claim.made_on, claim.occurred_on)
-
-
-def left_to_pay(session: Session, claim: Claim) -> int:
-    """Give what the policy still owes for the event a claim belongs to, in minor units.
-
-    Claims of one incident are one event; one without an incident is an event by itself. Denied
-    claims do not count.
-    """
-    groups: dict[tuple[str, int], list[tuple[Claim, Money]]] = {}
-    for one in claims_on(session, policy_id=claim.policy_id):
-        if one.state != "denied":
-            money = money_of(session, claim_id=one.id)
-            groups.setdefault(_event_of(one), []).append((one, money))
-    events: dict[tuple[str, int], Event] = {}
-    for key, members in groups.items():
-        cover = cover_of(session, members[0][0])
-        if cover is not None:
-            losses: dict[str, int] = {}
-            for one, money in members:
-                losses[one.part] = losses.get(one.part, 0) + money.loss
-            events[key] = Event(cover, losses)
-    owed = dict(zip(events, payable(tuple(events.values())), strict=True))
-    mine = _event_of(claim)
-    paid = sum(money.paid for _, money in groups.get(mine, []))
-    return max(owed.get(mine, 0) - paid, 0)
-
-
-def _event_of(claim: Claim) -> tuple[str, int]:
-    if claim.incident_id is None:
-        return ("claim", claim.id)
-    return ("incident", claim.incident_id)
-
-
-def cover_of(session: Session, claim: Claim) -> Cover | None:
-    """Give the terms of the day a claim was made; None where there was no cover on it."""
-    terms = terms_on(session, policy_id=claim.policy_id, day=claim.made_on)
-    return None if terms is None else Cover.model_validate(json.loads(str(terms.cover)))
-
-
-def _amounts(**amounts: int) -> list[Fault]:
-    return [
+def _amounts(loss: int, reserve: int, defence: int) -> list[Fault]:
+    faults = [
         _fault(name, amount, f"must be between 0 and {MOST} minor units")
-        for name, amount in amounts.items()
+        for name, amount in (("loss", loss), ("reserve", reserve))
         if not 0 <= amount <= MOST
     ]
+    if not 0 <= defence <= max(loss, 0):
+        faults.append(_fault("defence", defence, "must be a part of the loss"))
+    return faults
 
 
 def _fault(path: str, got: object, rule: str) -> Fault:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from risk.decide.lifecycle import steps_from
 from risk.desk.actor import Actor
-from risk.desk.claims import cover_of, doubts_of, left_to_pay
+from risk.desk.claim_terms import cover_of, doubts_of, left_to_pay
 from risk.desk.entry import enter
 from risk.store import get_firm, get_quote
 from risk.store.changes import get
-from risk.store.claims import events_of_claim, list_claims, money_of
+from risk.store.claims import asked_of, events_of_claim, list_claims, money_of
 from risk.store.tables import Claim, ClaimEvent, Policy
 from risk.units import decimal_text
 
@@ -33,6 +33,7 @@ def claim_document(session: Session, *, actor: Actor, claim_id: int) -> dict[str
         "steps": list(steps_from("claim", claim.state)),
         "doubts": [one.as_dict() for one in doubts_of(session, claim)],
         "left_to_pay": decimal_text(left_to_pay(session, claim)),
+        "asked": decimal_text(asked_of(session, claim_id=claim_id)),
         "events": [_event(one) for one in events_of_claim(session, claim_id=claim_id)],
     }
 
@@ -69,6 +70,7 @@ def _listed(session: Session, one: Claim) -> dict[str, Any]:
         "opened_at": one.opened_at.isoformat(),
         "currency": kept.currency,
         "loss": decimal_text(money.loss),
+        "defence": decimal_text(money.defence),
         "reserve": decimal_text(money.reserve),
         "paid": decimal_text(money.paid),
         "recovered": decimal_text(money.recovered),
@@ -81,7 +83,9 @@ def _event(one: ClaimEvent) -> dict[str, Any]:
         "seq": one.seq,
         "step": one.step,
         "loss": decimal_text(one.loss_minor),
+        "defence": decimal_text(one.defence_minor),
         "reserve": decimal_text(one.reserve_minor),
+        "asked": decimal_text(one.asked_minor),
         "paid": decimal_text(one.paid_minor),
         "recovered": decimal_text(one.recovered_minor),
         "at": one.at.isoformat(),

@@ -20,6 +20,7 @@ class Money(NamedTuple):
     reserve: int
     paid: int
     recovered: int
+    defence: int = 0
 
     @property
     def incurred(self) -> int:
@@ -100,7 +101,17 @@ def money_of(session: Session, *, claim_id: int) -> Money:
         last.reserve_minor,
         sum(one.paid_minor for one in events),
         sum(one.recovered_minor for one in events),
+        last.defence_minor,
     )
+
+
+def asked_of(session: Session, *, claim_id: int) -> int:
+    """Give the payment that was asked for and not answered yet, in minor units; 0 for none."""
+    asked = 0
+    for one in events_of_claim(session, claim_id=claim_id):
+        if one.step in ("ask", "pay"):
+            asked = one.asked_minor
+    return asked
 
 
 def add_claim_event(
@@ -113,6 +124,8 @@ def add_claim_event(
     now: datetime,
     paid_minor: int = 0,
     recovered_minor: int = 0,
+    defence_minor: int = 0,
+    asked_minor: int = 0,
 ) -> None:
     """Write down what happened to a claim, here and in the audit; as :class:`ClaimEvent`."""
     last = select(func.max(ClaimEvent.seq)).where(ClaimEvent.claim_id == claim.id)
@@ -122,6 +135,8 @@ def add_claim_event(
         "reserve_minor": reserve_minor,
         "paid_minor": paid_minor,
         "recovered_minor": recovered_minor,
+        "defence_minor": defence_minor,
+        "asked_minor": asked_minor,
     }
     write_new(session, ClaimEvent(claim_id=claim.id, seq=seq, step=step, at=now, **money))
     after = {"seq": seq, "step": step, **money}

@@ -26,7 +26,8 @@ from risk.desk import Quote, Request, quote
 from risk.desk.actor import LOCAL
 from risk.desk.bind import bind, pay
 from risk.desk.cancel import cancel
-from risk.desk.claims import end_claim, open_claim, pay_claim
+from risk.desk.claim_payments import pay_claim
+from risk.desk.claims import end_claim, open_claim
 from risk.desk.endorse import endorse
 from risk.desk.life_document import policy_list, submission_list
 from risk.desk.referrals import answer, refer

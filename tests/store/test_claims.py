@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from risk.desk import Quote
+from risk.desk import Quote, Request, quote
 from risk.desk.actor import LOCAL, Actor
-from risk.desk.claims import adjust_claim, end_claim, open_claim, pay_claim, recover_claim
+from risk.desk.claim_payments import ask_payment, pay_claim
+from risk.desk.claims import adjust_claim, end_claim, open_claim, recover_claim
 from risk.desk.claims_document import claim_document, claim_list
 from risk.desk.endorse import endorse, quote_change
 from risk.desk.incidents import (
@@ -26,9 +27,18 @@ from risk.desk.incidents import (
 from risk.desk.privacy import erase_firm
 from risk.desk.renew import renew, renewal_changes
 from risk.desk.submissions import quote_for
-from risk.errors import Changed, Conflict, Erased, InvalidTerms, NotFound, StepNotAllowed
+from risk.errors import (
+    BeyondAuthority,
+    Changed,
+    Conflict,
+    Erased,
+    InvalidTerms,
+    NotFound,
+    StepNotAllowed,
+)
 from risk.store import list_audit, record, session_scope, verify_audit
 from risk.store.answers import find_answer, keep_answer
+from risk.units import cents, decimal_text, minor_units
 
 HANDLER = Actor("zhou", "claims", "local")
 BREACH = {"data": [{"category": "sensitive"}], "identifiability": "maximum"}
@@ -181,6 +191,8 @@ def test_claims_of_one_incident_bear_one_retention_and_share_one_limit(
     second = opened(office, "LIA", incident_id=1, loss_minor=200_000_000, occurred_on=None)
     assert second["occurred_on"] == str(told.occurred_on)  # the incident's
     assert second["left_to_pay"] == "1000000.00"  # the limit, once
+    given = {"version": 1, "amount_minor": 30_000_000, "reason": "按查勘报告"}
+    office.do(ask_payment, Actor("sun", "claims", "local"), claim_id=1, **given)
     step(office, pay_claim, 1, amount_minor=30_000_000)
     assert claim(office, 2)["left_to_pay"] == "700000.00"
     alone = opened(office, "LIA", loss_minor=5_000_000)
@@ -289,3 +301,47 @@ def test_an_offer_to_a_firm_that_was_erased_is_not_bound(
                now=office.now)  # fmt: skip
     with pytest.raises(Erased):
         office.bind(offered)
+
+
+def test_above_what_one_may_pay_another_person_must_have_asked_for_just_this(
+    office: Any, policy: dict[str, Any]
+) -> None:
+    opened(office, loss_minor=60_000_000, reserve_minor=50_000_000)
+    other = Actor("sun", "claims", "local")
+
+    def by(actor: Actor, verb: Any, amount: int) -> Any:
+        given = {"claim_id": 1, "version": claim(office)["version"], "amount_minor": amount}
+        office.do(verb, actor, reason="按查勘报告", **given)
+        return claim(office)
+
+    with pytest.raises(InvalidTerms, match="nobody to ask"):
+        by(HANDLER, ask_payment, 20_000_000)
+    assert by(HANDLER, pay_claim, 15_000_000)["paid"] == "150000.00"
+    with pytest.raises(BeyondAuthority, match="takes two"):  # 50,000 are left to one alone
+        by(HANDLER, pay_claim, 5_000_001)
+    assert by(HANDLER, ask_payment, 25_000_000)["asked"] == "250000.00"
+    for actor, amount in ((HANDLER, 25_000_000), (other, 25_000_001)):
+        with pytest.raises(BeyondAuthority, match="takes two"):
+            by(actor, pay_claim, amount)
+    paid = by(other, pay_claim, 25_000_000)
+    assert (paid["paid"], paid["asked"], paid["reserve"]) == ("400000.00", "0.00", "100000.00")
+    with pytest.raises(BeyondAuthority, match="takes two"):  # asked once, paid once
+        by(other, pay_claim, 25_000_000 - 15_500_000)
+    assert [one["step"] for one in paid["events"]] == ["open", "pay", "ask", "pay"]
+
+
+def test_costs_beside_the_limit_are_owed_over_it(office: Any, clinic_quote: Quote) -> None:
+    cover = clinic_quote.request.profile.cover.model_copy(update={
+        "defence_costs": "outside", "aggregate_limit": 2e6,
+    })  # fmt: skip
+    profile = clinic_quote.request.profile.model_copy(update={"cover": cover})
+    outside = quote(Request(profile, clinic_quote.request.as_of))
+    office.pay(office.bind(office.submit(outside)))
+    over = minor_units(cents(cover.limit)) + minor_units(cents(cover.retention))
+    made = opened(office, loss_minor=over + 5_000_000, defence_minor=5_000_000)
+    assert made["left_to_pay"] == decimal_text(minor_units(cents(cover.limit)) + 5_000_000)
+    assert (made["defence"], made["events"][0]["defence"]) == ("50000.00", "50000.00")
+    with pytest.raises(InvalidTerms):
+        step(office, adjust_claim, loss_minor=1, reserve_minor=0, defence_minor=2)
+    kept = step(office, adjust_claim, loss_minor=over + 5_000_000, reserve_minor=0)
+    assert kept["defence"] == "50000.00"  # as it was, where nothing is said

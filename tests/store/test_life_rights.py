@@ -15,7 +15,8 @@ from risk.desk import Quote
 from risk.desk.actor import LOCAL, Actor, Role
 from risk.desk.bind import bind, pay
 from risk.desk.cancel import cancel
-from risk.desk.claims import adjust_claim, end_claim, open_claim, pay_claim, recover_claim
+from risk.desk.claim_payments import ask_payment, pay_claim
+from risk.desk.claims import adjust_claim, end_claim, open_claim, recover_claim
 from risk.desk.claims_document import claim_document, claim_list
 from risk.desk.endorse import endorse
 from risk.desk.incidents import (
@@ -62,6 +63,7 @@ VERBS: dict[str, tuple[str, Callable[..., Any], dict[str, Any]]] = {
         {"claim_id": 0, "loss_minor": 1, "reserve_minor": 1, **GONE},
     ),
     "pay claim": ("claim.pay", pay_claim, {"claim_id": 0, "amount_minor": 1, **GONE}),
+    "ask": ("claim.pay", ask_payment, {"claim_id": 0, "amount_minor": 1, **GONE}),
     "recover": ("claim.pay", recover_claim, {"claim_id": 0, "amount_minor": 1, **GONE}),
     "end": ("claim.close", end_claim, {"claim_id": 0, "step": "close", **GONE}),
 }  # fmt: skip

@@ -26,7 +26,8 @@ from risk.api.problems import CHANGING, PROBLEMS, STORED
 from risk.api.routes.submissions import page
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
-from risk.desk.claims import adjust_claim, end_claim, open_claim, pay_claim, recover_claim
+from risk.desk.claim_payments import ask_payment, pay_claim
+from risk.desk.claims import adjust_claim, end_claim, open_claim, recover_claim
 from risk.desk.claims_document import claim_document, claim_list
 from risk.desk.incidents import (
     assess_incident,
@@ -103,12 +104,13 @@ def move(number: Number, body: MoveBody, ask: Asking) -> Response:
 @router.post("/claims", status_code=201, response_model=ClaimShape, tags=["claim"])
 def open_(body: ClaimBody, ask: Asking) -> Response:
     """Open a claim under a policy; what its terms hold against it is told, not refused."""
-    given = body.model_dump(exclude={"loss", "reserve"})
+    given = body.model_dump(exclude={"loss", "reserve", "defence"})
 
     def verb(session: Session) -> dict[str, Any]:
         made = open_claim(
             session, actor=ask.work.actor, loss_minor=minor_units(body.loss),
-            reserve_minor=minor_units(body.reserve), now=ask.work.now, **given,
+            reserve_minor=minor_units(body.reserve),
+            defence_minor=minor_units(body.defence), now=ask.work.now, **given,
         )  # fmt: skip
         return claim_document(session, actor=ask.work.actor, claim_id=made.id)
 
@@ -144,6 +146,8 @@ def claim(number: Number, work: Working) -> Response:
 def adjust(number: Number, body: AdjustBody, ask: Asking) -> Response:
     """Set what a claim comes to, and what is still expected to be paid."""
     money = {"loss_minor": minor_units(body.loss), "reserve_minor": minor_units(body.reserve)}
+    if body.defence is not None:
+        money["defence_minor"] = minor_units(body.defence)
     return _on_claim(
         number, ask, adjust_claim, occurred_on=body.occurred_on, reason=body.reason, **money
     )
@@ -156,6 +160,18 @@ def payments(number: Number, body: MoneyBody, ask: Asking) -> Response:
     """Pay on a claim, within what the policy still owes for the event."""
     paid = minor_units(body.amount)
     return _on_claim(number, ask, pay_claim, amount_minor=paid, reason=body.reason)
+
+
+@router.post(
+    "/claims/{number}/payment-requests",
+    response_model=ClaimShape,
+    responses=CHANGING,
+    tags=["claim"],
+)
+def requests(number: Number, body: MoneyBody, ask: Asking) -> Response:
+    """Ask another person to make a payment that one may not make alone."""
+    asked = minor_units(body.amount)
+    return _on_claim(number, ask, ask_payment, amount_minor=asked, reason=body.reason)
 
 
 @router.post(

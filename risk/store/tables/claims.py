@@ -102,11 +102,15 @@ class ClaimEvent(TenantBound, AppendOnly, Base):
     claim_id, seq : int
         1 for the first of a claim.
     step : str
-        ``open``, ``adjust``, ``pay``, ``recover``, ``close``, ``deny`` or ``reopen``.
+        ``open``, ``adjust``, ``ask``, ``pay``, ``recover``, ``close``, ``deny`` or ``reopen``.
     loss_minor : int
         Adjusted covered loss, before retention and limits, as it stands now.
     reserve_minor : int
         Still expected to be paid, as it stands now.
+    defence_minor : int
+        Of the loss, what is defence costs, as it stands now.
+    asked_minor : int
+        What this step asks another person to pay.
     paid_minor, recovered_minor : int
         Paid, or got back from others, by this step.
     at : datetime
@@ -125,4 +129,6 @@ class ClaimEvent(TenantBound, AppendOnly, Base):
     reserve_minor: Mapped[int] = mapped_column(BigInteger)
     paid_minor: Mapped[int] = mapped_column(BigInteger)
     recovered_minor: Mapped[int] = mapped_column(BigInteger)
+    defence_minor: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    asked_minor: Mapped[int] = mapped_column(BigInteger, server_default="0")
     at: Mapped[datetime]

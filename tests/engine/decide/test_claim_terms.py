@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.decide.claim_terms import Event, doubts, payable
 from risk.loss import Layer
+from risk.loss.cover import PartTerms, paid_with_defence
+from risk.loss.severity import Lognormal
 from risk.profile import Cover
 
 LOSSES = st.dictionaries(
@@ -43,6 +47,39 @@ def test_events_never_take_more_than_limit_aggregate_or_what_was_lost(
         assert 0 <= paid <= min(100_000_000, max(covered - 1_000_000, 0))
         assert "LIA" in loss or paid <= 19_000_000  # the sublimit less the retention
     assert sum(owed) <= 150_000_000
+
+
+def test_defence_costs_inside_and_beside_the_limit_are_paid_as_the_worked_cases_say(
+    root: Path,
+) -> None:
+    cases = yaml.safe_load((root / "tests/cases/defence_costs.yaml").read_text(encoding="utf-8"))
+    assert len(cases) >= 8
+    for one in cases:
+        terms = cover(parts=("INRE", "LIA"), **one["cover"])
+        events = [
+            Event(
+                terms,
+                {part: 100 * money for part, money in told["losses"].items()},
+                {part: 100 * money for part, money in told.get("defence", {}).items()},
+            )
+            for told in one["events"]
+        ]
+        assert payable(events) == tuple(100 * money for money in one["paid"]), one["name"]
+
+
+@given(st.integers(0, 10**9), st.floats(0.05, 0.95), st.sampled_from([0.0, 0.1]))
+def test_costs_beside_the_limit_are_paid_as_they_are_priced(
+    loss: int, ratio: float, coinsurance: float
+) -> None:
+    terms = cover(parts=("LIA",), coinsurance=coinsurance, aggregate_limit=2_000_000,
+                  defence_costs="outside")  # fmt: skip
+    costs = round(loss * ratio)
+    parts = PartTerms(("LIA",), {}, 12.0, {"LIA": ratio})
+    layer = Layer(limit=terms.limit, retention=terms.retention)
+    curve = paid_with_defence(Lognormal(10.0, 1.0), {"LIA": 1.0}, parts, layer)
+    priced = (1 - coinsurance) * curve.value(np.array([loss / 100])).item()
+    (owed,) = payable([Event(terms, {"LIA": loss}, {"LIA": costs})])
+    assert owed == pytest.approx(priced * 100, abs=3)
 
 
 def test_one_retention_an_event_and_the_aggregate_runs_out() -> None:
