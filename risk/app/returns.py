@@ -11,7 +11,7 @@ import streamlit as st
 
 from risk.app.desk_work import see
 from risk.app.words import Locale, money, number, percent, say
-from risk.desk.kept_book import kept_book
+from risk.desk.claims_tables import book_tables
 from risk.desk.returns import Kind, make_return, periods_over
 from risk.documents.return_workbook import return_workbook
 from risk.portfolio.tables import read_table
@@ -35,7 +35,7 @@ def ask_return_book(locale: Locale) -> Book | None:
 
 
 def _kept(locale: Locale) -> Book | None:
-    policies, claims = see(kept_book)
+    policies, claims = see(book_tables)
     if policies.empty:
         st.info(say("returns.page.no_kept", locale), icon=":material/inbox:")
         return None

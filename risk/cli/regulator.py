@@ -148,9 +148,9 @@ def _book(policies: Path | None, claims: Path | None) -> tuple[DataFrame, DataFr
     if policies is not None or claims is not None:
         raise typer.BadParameter("--policies and --claims go together")
     from risk.cli.stored import local_actor, opened
-    from risk.desk.kept_book import kept_book
+    from risk.desk.claims_tables import book_tables
     from risk.store import session_scope
 
     actor = local_actor()
     with session_scope(opened(), actor, write=False) as session:
-        return kept_book(session, actor=actor)
+        return book_tables(session, actor=actor)

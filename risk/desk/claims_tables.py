@@ -22,7 +22,9 @@ from risk.store.tables import Claim, Policy, StoredQuote
 from risk.units import decimal_text
 
 
-def book_tables(session: Session, *, actor: Actor, day: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+def book_tables(
+    session: Session, *, actor: Actor, day: date = date.max
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the issued policies and the claims under them, in the columns of ``docs/watch.md``.
 
     The cover is claims-made, so ``occurred`` is the day a claim was made, which counts; when its
@@ -33,7 +35,8 @@ def book_tables(session: Session, *, actor: Actor, day: date) -> tuple[pd.DataFr
     Parameters
     ----------
     day : date
-        Exposure is earned, and claims are known, up to this day.
+        Exposure is earned, and claims are known, up to this day; left out, to the last day of
+        every policy.
     """
     enter(session, actor, "portfolio.read")
     policies, claims = [], []
@@ -53,8 +56,8 @@ def book_tables(session: Session, *, actor: Actor, day: date) -> tuple[pd.DataFr
 
 POLICIES = [
     "policy_id", "firm_id", "inception", "expiry", "exposure_years", "premium", "currency",
-    "expected_frequency", "expected_loss", "decision", "sector", "size", "province", "processor",
-    "rating", "model",
+    "expected_frequency", "expected_loss", "decision", "country", "sector", "size", "province",
+    "processor", "rating", "model",
 ]  # fmt: skip
 CLAIMS = [
     "claim_id", "policy_id", "occurred", "reported", "paid", "reserve", "part", "state",
@@ -81,6 +84,7 @@ def _policy(session: Session, policy: Policy, kept: StoredQuote, day: date) -> d
         "expected_frequency": found["events_a_period"] / years,
         "expected_loss": found["expected_loss"],
         "decision": found["decision"]["outcome"],
+        "country": profile.firm.country,
         "sector": place_business_line(profile.firm).breach_sector,
         "size": found["size_class"],
         "province": profile.firm.province,

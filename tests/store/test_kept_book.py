@@ -7,7 +7,7 @@ from typing import Any
 
 from risk.desk import Quote
 from risk.desk.actor import LOCAL
-from risk.desk.kept_book import kept_book
+from risk.desk.claims_tables import book_tables
 from risk.desk.returns import make_return
 from risk.store import session_scope
 from risk.store.policies import balance_of
@@ -18,7 +18,7 @@ def test_a_kept_policys_premium_is_written_in_its_quarter(
 ) -> None:
     paid = office.pay(office.bind(office.submit(clinic_quote)))
     with session_scope(store, LOCAL, write=False) as session:
-        policies, claims = kept_book(session, actor=LOCAL)
+        policies, claims = book_tables(session, actor=LOCAL)
         charged = balance_of(session, policy_id=paid["id"]).charged
     found = make_return("quarterly", policies, claims, "2026Q4", date(2027, 1, 1))
     (row,) = found["rows"]
