@@ -23,6 +23,9 @@ class Requirement(Strict):
     en: str
 
 
+MET = ("yes", "not_applicable")
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A required measure that is not fully in place."""
@@ -81,16 +84,15 @@ def assess_measures(
 ) -> Posture:
     """Compare the measures required at a level with those declared."""
     required = required_measures(rulebook, level)
-    states = {
-        one.id: measures[one.id].state if one.id in measures else "unknown" for one in required
-    }
-    found = Counter(states.values())
-    met = {"yes", "not_applicable"}
+    states = [measures[one.id].state if one.id in measures else "unknown" for one in required]
+    found = Counter(states)
     return Posture(
         level=level,
         required=len(required),
         in_place=found["yes"],
         not_applicable=found["not_applicable"],
-        gaps=tuple(Gap(one, states[one.id]) for one in required if states[one.id] not in met),
+        gaps=tuple(
+            Gap(one, state) for one, state in zip(required, states, strict=True) if state not in MET
+        ),
         unknown=found["unknown"],
     )

@@ -15,6 +15,7 @@ NO_FACTS = {"sublimits", "inception", "retroactive_date", "excess"}
 """Terms of a cover that no rule looks at."""
 
 
+PLAIN = (str, int, float, bool)
 _MEASURE_PATHS = {name: f"measure.{name}" for name in MEASURES}
 
 
@@ -49,9 +50,9 @@ def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -
 def _flatten(prefix: str, answers: dict[str, object], into: dict[str, Fact]) -> None:
     for name, value in answers.items():
         path = f"{prefix}.{name}"
-        if isinstance(value, dict):
-            _flatten(path, value, into)
-        elif value is None or isinstance(value, str | int | float | bool):
+        if value is None or isinstance(value, PLAIN):
             into[path] = value
+        elif isinstance(value, dict):
+            _flatten(path, value, into)
         elif isinstance(value, list | tuple):
             into[path] = tuple(str(one) for one in value)

@@ -96,7 +96,7 @@ def option_grid(
         if loss.terms.defence
         else _together(loss, limits, retentions, aggregate_ratio, coinsurance)
     )
-    factors, credits = limit_table(loss, limits, retentions, basic)
+    factors, credits = (x.tolist() for x in limit_table(loss, limits, retentions, basic))
     return tuple(
         Option(
             layer.limit,
@@ -104,8 +104,8 @@ def option_grid(
             layer.aggregate_limit,
             technical_price(year.aal, loads),
             year,
-            float(factors[i]),
-            float(credits[i, j]),
+            factors[i],
+            credits[i][j],
         )
         for i, (row, found) in enumerate(zip(layers, years, strict=True))
         for j, (layer, year) in enumerate(zip(row, found, strict=True))
@@ -137,14 +137,12 @@ def _together(
     event = lev[len(starts) :].reshape(len(limits), -1) - lev[: len(starts)]
     exact = np.asarray(loss.counts.mean).item() * event * share
     grid, step = exact * (1 + found.mean_error), tops / found.points * share
-    years = []
-    for i in range(len(limits)):
-        row = []
-        for j in range(len(retentions)):
-            check = Check(float(exact[i, j]), float(grid[i, j]), float(step[i, j]), 0.0)
-            var, tail = float(found.var_995[i, j]), float(found.tvar_995[i, j])
-            row.append(
-                Year(float(found.expected[i, j]), var, tail, float(found.p_any[i, j]), check)
-            )
-        years.append(row)
-    return years
+    of_year = (found.expected, found.var_995, found.tvar_995, found.p_any)
+    table = np.stack((*of_year, exact, grid, step), axis=-1).tolist()
+    return [
+        [
+            Year(aal, var, tail, p_any, Check(of_events, on_grid, width, 0.0))
+            for aal, var, tail, p_any, of_events, on_grid, width in row
+        ]
+        for row in table
+    ]

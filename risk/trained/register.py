@@ -6,6 +6,7 @@ an old day finds the version of that day.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -77,10 +78,14 @@ def read_register(name: str, root: Path | None = None) -> tuple[Entry, ...]:
     ModelMismatch
         If the register breaks a rule; every fault is named.
     """
-    path = model_root(name, root) / REGISTER
-    if not path.is_file():
-        return ()
-    return register_of(path.read_text(encoding="utf-8"), name)
+    path = _path(name, root)
+    # Asked several times a quote; the strings of a path cost more than the look at the disk.
+    return register_of(Path(path).read_text("utf-8"), name) if os.path.isfile(path) else ()
+
+
+@lru_cache(maxsize=256)
+def _path(name: str, root: Path | None) -> str:
+    return str(model_root(name, root) / REGISTER)
 
 
 @lru_cache(maxsize=64)  # asked at every quote, and it changes with a promotion

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
@@ -116,29 +117,33 @@ class Answers(Response):
         BadRequest
             If there is no line at all.
         """
-        number, rest, begun = 0, b"", False
+        number, rest, begun = 1, b"", False
         async for chunk in Request(scope, receive).stream():
             *whole, rest = (rest + chunk).split(b"\n")
             rest = rest[: MOST_BYTES + 1]  # a line without end is refused, not gathered
-            for line in whole:
-                number += 1
-                begun = await _send(send, number, line, begun)
-        if not await _send(send, number + 1, rest, begun):
+            begun = await _send(send, number, whole, begun)
+            number += len(whole)
+        if not await _send(send, number, [rest], begun):
             fault = Fault("body", "nothing", "must hold a line", "one firm a line", "empty")
             raise BadRequest("the body is empty", [fault])
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _send(send: Send, number: int, line: bytes, begun: bool) -> bool:
-    """Answer a line, unless it is empty; tell whether the answer has begun."""
-    if not line.strip():
+async def _send(send: Send, number: int, lines: list[bytes], begun: bool) -> bool:
+    """Answer lines that came together, in a thread, as others wait too; tell if it has begun."""
+    body = await run_sync(_all_answered, number, lines) if lines else b""
+    if not body:
         return begun
     if not begun:
         headers = [(b"content-type", LINE.encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-    body = _answered(number, line)
     await send({"type": "http.response.body", "body": body, "more_body": True})
     return True
+
+
+def _all_answered(number: int, lines: list[bytes]) -> bytes:
+    """Answer lines, the first with this number; an empty one has no answer."""
+    return b"".join(_answered(at, one) for at, one in enumerate(lines, number) if one.strip())
 
 
 def _answered(number: int, line: bytes) -> bytes:
