@@ -137,10 +137,20 @@ class BookYear:
     @cached_property
     def _causes(self) -> Complexes:
         """Exponent of all events of common causes, at the frequencies alive."""
-        total = np.zeros(self._alive, dtype=complex)
+        every = self.cells // 2 + 1
+        # Where most frequencies are alive all are looked at once, for the largest event too.
+        known = self._struck if self._alive > every // 2 else self._strikes(self._alive)
+        return known[: self._alive] - sum(one.rate for one in self.dependence.events.scenarios)
+
+    @cached_property
+    def _struck(self) -> Complexes:
+        return self._strikes(self.cells // 2 + 1)
+
+    def _strikes(self, alive: int) -> Complexes:
+        """Give the transform of the events a year of common causes by amount, shape (alive,)."""
+        total = np.zeros(alive, dtype=complex)
         for at, scenario in enumerate(self.dependence.events.scenarios):
-            one = self.event_mixture(at, scenario.chances, self._alive)
-            total += scenario.rate * (one - 1)
+            total += scenario.rate * self.event_mixture(at, scenario.chances, alive)
         return total
 
     def single_transform(self) -> Complexes:
@@ -171,11 +181,7 @@ class BookYear:
     @cached_property
     def largest(self) -> Floats:
         """Events a year that pay 1, 2, ... steps: single ones and those of common causes."""
-        alive = self.cells // 2 + 1
-        total = np.zeros(alive, dtype=complex)
-        for at, scenario in enumerate(self.dependence.events.scenarios):
-            total += scenario.rate * self.event_mixture(at, scenario.chances, alive)
-        found = self.inverse(total)
+        found = self.inverse(self._struck)
         found[: len(self.pools.own)] += self.pools.own
         return found
 
