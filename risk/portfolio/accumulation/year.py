@@ -190,8 +190,14 @@ class BookYear:
 
         The largest event takes the events of a year as Poisson.
         """
-        if basis == "aep":
-            return np.maximum(1.0 - np.cumsum(self.pmf), 0.0)
+        return self._year_above if basis == "aep" else self._largest_above
+
+    @cached_property
+    def _year_above(self) -> Floats:
+        return np.maximum(1.0 - np.cumsum(self.pmf), 0.0)
+
+    @cached_property
+    def _largest_above(self) -> Floats:
         above = np.cumsum(self.largest[::-1])[::-1]
         return np.asarray(-np.expm1(-np.append(above[1:], 0.0)))
 
