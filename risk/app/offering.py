@@ -7,7 +7,9 @@ from typing import Any
 import streamlit as st
 
 from risk.app.desk_work import act, do, see
-from risk.app.words import Locale, money, percent, say
+from risk.app.sign_in import actor
+from risk.app.words import Locale, escape, money, percent, say
+from risk.decide.authority import most_signed
 from risk.desk.submissions import offer_quote, quote_for
 from risk.price import Modification
 from risk.profile import Profile
@@ -41,6 +43,19 @@ def ask_terms(
     return profile.model_copy(update={"cover": terms})
 
 
+def choose_terms(locale: Locale, limit: float, retention: float) -> None:
+    """Take limit and retention of an option as the terms to quote."""
+    st.session_state[f"terms#limit@{locale}"] = limit
+    st.session_state[f"terms#retention@{locale}"] = retention
+
+
+def show_authority(rulebook: Rulebook, currency: str, locale: Locale) -> None:
+    """Say how far whoever sits here signs alone."""
+    limit, premium = most_signed(rulebook, actor().role, currency)
+    words = {"limit": money(limit, currency, locale), "premium": money(premium, currency, locale)}
+    st.caption(escape(say("submission.authority", locale, **words)))
+
+
 def ask_schedule(rulebook: Rulebook, locale: Locale) -> tuple[Modification, ...]:
     """Ask for a filed credit or debit; none until it has a share."""
     items = {one["id"]: one for one in rulebook.value("tariff.schedule")}
@@ -70,6 +85,7 @@ def show_quoting(
     """Offer to quote the submission; give the firm with the terms asked for."""
     st.header(say("submission.quote", locale))
     asked = ask_terms(profile, document, locale)
+    show_authority(rulebook, document["quote"]["currency"], locale)
     schedule = ask_schedule(rulebook, locale)
     if schedule:
         words = percent(schedule[0].share, locale, 0)

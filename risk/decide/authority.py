@@ -76,6 +76,13 @@ def beyond(rulebook: Rulebook, role: str, stake: Stake) -> tuple[Fault, ...]:
     return tuple(fault(path, got, rule) for path, got, rule in _exceeded(row, stake))
 
 
+def most_signed(rulebook: Rulebook, role: str, currency: str) -> tuple[int, int]:
+    """Give the largest limit and premium a role signs, in whole major units; 0 for none."""
+    table = rulebook.read(AUTHORITY, dict[str, Authority])
+    row = table.get(role, table[AUTOMATIC])
+    return row.limit.get(currency, 0), row.premium.get(currency, 0)
+
+
 def check_authority(rulebook: Rulebook, role: str, stake: Stake) -> None:
     """Refuse what is beyond a role's authority.
 

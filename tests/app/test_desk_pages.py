@@ -71,6 +71,20 @@ def test_a_submission_goes_from_the_inbox_to_a_certificate(
     assert f"paper#certificate_{year}-000001.pdf" in papers
 
 
+def test_an_option_is_picked_by_a_click_and_quoted(
+    open_page: OpenPage, go_to: GoTo, text_of: TextOf
+) -> None:
+    page = opened(open_page, go_to)
+    page.button(key="option#2000000.00.50000.00").click().run()
+    assert not page.exception
+    assert page.selectbox(key="terms#limit@en").value == 2_000_000
+    assert page.selectbox(key="terms#retention@en").value == 50_000
+    page.button(key="submission#quote").click().run()
+    assert not page.exception
+    assert money(2_000_000, "CNY", "en") in text_of(page).replace("\\", "")
+    assert [one for one in page.download_button if str(one.key) == "offer#1.xlsx"]
+
+
 def test_what_is_beyond_an_underwriter_is_discussed_and_signed_by_the_senior(
     open_page: OpenPage, go_to: GoTo, text_of: TextOf
 ) -> None:

@@ -1,3 +1,5 @@
+from functools import partial
+
 import streamlit as st
 
 from risk.app.beside import show_beside
@@ -12,7 +14,7 @@ from risk.app.firm import chosen_firm
 from risk.app.lookups import cases_near, rulebook_for
 from risk.app.loss import show_loss
 from risk.app.near_cases import show_cases
-from risk.app.offering import show_quoting
+from risk.app.offering import choose_terms, show_quoting
 from risk.app.options import show_options
 from risk.app.policy_steps import show_renewal
 from risk.app.posture import show_posture
@@ -69,6 +71,7 @@ with left:
         show_drivers(document, shown.sources, locale)
         show_loss(document, shown.curve, locale)
         show_breach(document, locale)
-        show_options(document, profile.cover.model_dump(mode="json"), locale)
+        cover = profile.cover.model_dump(mode="json")
+        show_options(document, cover, locale, partial(choose_terms, locale))
     show_posture(document, locale)
     show_cases(cases_near(profile, as_of), locale)
