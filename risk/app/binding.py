@@ -88,7 +88,7 @@ def _policy(policy: dict[str, Any], locale: Locale) -> None:
         make = partial(
             see, certificate_paper, policy_id=policy["id"], day=now().date(), locale=locale
         )
-        show_paper(say("submission.paper", locale), make, locale)
+        show_paper(say("submission.paper", locale), make, locale, alone=True)
     if Decimal(policy["owed"]) > 0:
         reference = st.text_input(say("submission.payment", locale), key="policy#reference")
         work = partial(

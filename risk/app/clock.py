@@ -30,7 +30,7 @@ def show_clock(rulebook: Rulebook, profile: Profile, locale: Locale) -> None:
     cited = "".join(word for block in part for word in words_of(block))
     lines = [line for line in document.sources if line.split()[0] in cited]
     st.markdown(small("  \n".join(escape(line) for line in lines)))
-    show_paper(form_title(rulebook, PLAYBOOK, locale), make, locale)
+    show_paper(form_title(rulebook, PLAYBOOK, locale), make, locale, alone=True)
 
 
 def clock_of(document: Document) -> tuple[Block, ...]:

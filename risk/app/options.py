@@ -84,7 +84,7 @@ def _buttons(
     for limit, row in by_limit.items():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             words = say("options.limit", locale, amount=_money(Decimal(limit), currency, locale))
-            st.markdown(f"**{words}**", width=190)
+            st.markdown(f"**{words}**", width=140)
             for one in row:
                 retention = _money(Decimal(one["retention"]), currency, locale)
                 terms = (Decimal(limit), Decimal(one["retention"]))

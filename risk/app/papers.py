@@ -51,12 +51,23 @@ def show_papers(
 
 
 def show_paper(
-    title: str, make: Callable[[], Document], locale: Locale, tags: Sequence[str] = ()
+    title: str,
+    make: Callable[[], Document],
+    locale: Locale,
+    tags: Sequence[str] = (),
+    *,
+    alone: bool = False,
 ) -> None:
-    """Offer one paper as PDF, Word and Markdown, tagged with its stages of cover."""
+    """Offer one paper as PDF, Word and Markdown, tagged with its stages of cover.
+
+    Parameters
+    ----------
+    alone : bool
+        Whether nothing stands beside it whose height it should have.
+    """
     document = make()
     lacking = unprintable(document)
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, height="content" if alone else "stretch"):
         badges = "".join(f" :gray-badge[{tag}]" for tag in tags)
         st.markdown(f"**{escape(title)}**{badges}")
         with st.container(horizontal=True):
