@@ -40,6 +40,9 @@ class Settings(BaseSettings):
         from them.
     book_jobs : int
         ``RISK_BOOK_JOBS``. How many jobs on books are done at once, one of an insurer at most.
+    due_hours : float
+        ``RISK_DUE_HOURS``. Every how many hours the service lets what is past its day expire; 0
+        for never, where a timer runs ``risk due``.
     production : bool
         ``RISK_PRODUCTION``. Whether real business is done: then only a real sign-in will do.
     sign_in : {"none", "demo", "on"}
@@ -86,6 +89,10 @@ class Settings(BaseSettings):
 
     work: Path = Field(default=Path("var/work"), description="Folder of books that were sent")
     book_jobs: int = Field(default=1, ge=1, le=64, description="Jobs on books done at once")
+
+    due_hours: float = Field(
+        default=0, ge=0, le=240, description="Hours from one look for what is due to the next"
+    )
 
     production: bool = Field(default=False, description="Whether real business is done")
     sign_in: Literal["none", "demo", "on"] = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import create_task
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -13,6 +14,7 @@ from risk import __version__
 from risk.api.auth import Door
 from risk.api.described import describe
 from risk.api.logs import write_json_logs
+from risk.api.passing import pass_days_every
 from risk.api.problems import answer_with_problems
 from risk.api.routes import (
     audit,
@@ -98,6 +100,10 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     profile = parse_profile({"firm": firm, "cover": {"limit": 1_000_000, "retention": 10_000}})
     indication_document(quote(Submission(profile, WARM_DAY)))
     app.state.workers.go_on()
+    hours = app.state.door.settings.due_hours
+    timer = create_task(pass_days_every(hours, app.state.store)) if hours else None
     yield
+    if timer is not None:
+        timer.cancel()
     app.state.workers.stop()
     app.state.store.close()

@@ -45,6 +45,18 @@ def past_policies(session: Session, *, day: date) -> list[Policy]:
     return list(session.scalars(select(Policy).where(over | unpaid).order_by(Policy.id)))
 
 
+def unpaid_policies(session: Session, *, until: date) -> list[Policy]:
+    """Give the policies that wait for their premium, due by a day."""
+    waiting = (Policy.state == "bound") & (Policy.due <= until)
+    return list(session.scalars(select(Policy).where(waiting).order_by(Policy.id)))
+
+
+def ending_policies(session: Session, *, since: date, until: date) -> list[Policy]:
+    """Give the policies in force that end from a day up to another and nobody has renewed."""
+    ending = (Policy.state == "in_force") & (Policy.end >= since) & (Policy.end <= until)
+    return list(session.scalars(select(Policy).where(ending).order_by(Policy.id)))
+
+
 def renewed_by(session: Session, *, submission_id: int) -> Policy | None:
     """Give the policy that a submission asks to renew, or None."""
     query = select(Policy).where(Policy.renewal_id == submission_id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,10 +12,12 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
+from risk.api import create_app
 from risk.desk.actor import NOBODYS, Role
 from risk.desk.release import Release, write_release
 from risk.desk.rights import rights
 from risk.rulebook import at
+from risk.settings import Settings
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Ask = Callable[..., Any]
@@ -150,3 +153,21 @@ def test_every_role_reads_what_the_table_of_rights_lets_it(
         if role not in (*NOBODYS, "firm"):
             allowed = rights()[action][role] != "none"
             assert ask(role, path).status_code == (200 if allowed else 403), role
+
+
+def test_a_service_that_is_told_to_lets_what_is_past_its_day_expire_for_every_insurer(
+    database: str, small_firm: Callable[..., dict[str, Any]], ask: Ask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    made = ask("underwriter", "/v1/quotes", "post", json={"profile": small_firm()}).json()
+    later = datetime.fromisoformat(made["opened_at"]) + timedelta(days=90)
+    monkeypatch.setattr("risk.api.passing.clock", lambda: later)
+    app = create_app(Settings(database_url=database, due_hours=24))
+    with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)):
+        for _ in range(200):
+            told = ask("underwriter", f"/v1/submissions/{made['id']}").json()
+            if told["state"] == "lapsed":
+                break
+            time.sleep(0.05)
+    assert (told["state"], told["offers"][0]["state"]) == ("lapsed", "expired")
+    assert ask("underwriter", "/v1/due?days=60").json() == []

@@ -1,4 +1,4 @@
-"""Routes: what is in force in all, the last book accumulated, and the released totals."""
+"""Routes: what is in force in all, what is due, the last book accumulated, released totals."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from risk.api.problems import PROBLEMS, STORED
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
 from risk.desk.book_results import latest_accumulation
+from risk.desk.due import due_list
 from risk.desk.portfolio_totals import in_force_document
 from risk.desk.release import QUARTER
 from risk.desk.shown_release import release_list, release_table
@@ -32,6 +33,15 @@ def portfolio(work: Working, request: Request, as_of: IsoDay | None = None) -> d
         totals = in_force_document(session, actor=work.actor, day=day_of(as_of))
         last = latest_accumulation(session, actor=work.actor, folder=folder)
     return totals | {"accumulation": last}
+
+
+@router.get("/due")
+def due(
+    work: Working, days: Annotated[int, Query(ge=0, le=366, description="How far ahead.")] = 7
+) -> list[dict[str, Any]]:
+    """What somebody must do within some days, the first due first: notices, premiums, renewals."""
+    with work.reading() as session:
+        return due_list(session, actor=work.actor, now=work.now, days=days)
 
 
 @router.get("/releases")
