@@ -87,6 +87,7 @@ def lab_firms(scoring: Scoring, firms: FirmColumns) -> tuple[LabFirms, DefinedFi
     if not rows.all():
         found = find_firms(scoring, firms.only(rows), country, currency)
     classes, expected = found.classes, found.likely.at(0.0)
+    sectors, sizes = classes.sector.used(), classes.size.used()
     factors = risk_factors(
         rulebook, found.firms, place, found.revenue_usd, classes.sector, classes.most, expected
     )
@@ -102,8 +103,8 @@ def lab_firms(scoring: Scoring, firms: FirmColumns) -> tuple[LabFirms, DefinedFi
         for before, after in zip(now, then, strict=True)
     )
     lab = LabFirms(
-        cell=cells_of(rulebook).places(classes.sector, classes.size),
-        take_up=classes.size.each(lambda word: shares[rulebook.place][str(word)]),
+        cell=cells_of(rulebook).places(sectors, sizes),
+        take_up=sizes.each(lambda word: shares[rulebook.place][str(word)]),
         premium=now[0],
         premium_framework=premium,
         claims=now[1],

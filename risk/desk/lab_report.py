@@ -22,8 +22,20 @@ COMPARED = (
     "state_cost",
     "state_cost_by_breach",
 )
-MONEY = ("state_cost", "premium", "controls_cost", "firms_gain", "insurers_gain")
+SIDE_BY_SIDE = 5
+"""Most scenarios, as it is among them, that are drawn side by side."""
+MONEY = (
+    "state_cost",
+    "state_cost_all_years",
+    "premium",
+    "controls_cost",
+    "firms_gain",
+    "insurers_gain",
+)
 CUTS = ("insured_share", "framework", "persons_spared", "state_cost", "firms_gain")
+
+PALETTE = ("#5F6B76", BLUE, ORANGE, "#1B7F5C", "#8A4FA3")
+"""Of the scenarios drawn side by side, as it is first."""
 
 Document = Mapping[str, Any]
 
@@ -52,6 +64,7 @@ def lab_report(document: Document, locale: str, *, cuts: bool = True) -> Report:
         breaches=words_of(today["breaches"]),
         persons=words_of(today["persons"]),
     )  # fmt: skip
+    few = len(document["scenarios"]) <= SIDE_BY_SIDE
     how = say("lab.how", locale, draws=document["draws"], left_out=f"{document['left_out']:,}")
     sections = [
         Section(say("lab.today", locale), [line, how]),
@@ -65,10 +78,19 @@ def lab_report(document: Document, locale: str, *, cuts: bool = True) -> Report:
         ),
         Section(
             say("lab.money_of", locale, currency=document["currency"]),
-            [_scenario_table("who_pays", document, locale, MONEY)],
+            [
+                _scenario_table("who_pays", document, locale, MONEY),
+                *([wins_picture(document, locale)] if few else []),
+            ],
         ),
         *(
-            Section(say(f"lab.by_{by}", locale), [cut_table(document, locale, by)])
+            Section(
+                say(f"lab.by_{by}", locale),
+                [
+                    *([cut_picture(document, locale, by)] if few else []),
+                    cut_table(document, locale, by),
+                ],
+            )
             for by in (("size", "sector") if cuts else ())
         ),
         definition_section(document, locale),
@@ -107,12 +129,67 @@ def _scenario_table(name: str, document: Document, locale: str, figures: Sequenc
     rows = [
         {say("lab.scenario", locale): one[locale]}
         | {
-            say(f"lab.{key}", locale): words_of(one["effects"][key], percent=key == "insured_share")
+            say(f"lab.{key}", locale): words_of(_figure(one, key), percent=key == "insured_share")
             for key in figures
         }
         for one in document["scenarios"]
     ]
     return Table(name, say("lab.scenarios", locale), pd.DataFrame(rows))
+
+
+def _figure(scenario: Document, key: str) -> Mapping[str, float | None]:
+    found: Mapping[str, float | None] = scenario["effects"].get(key) or scenario[key]
+    return found
+
+
+def wins_picture(document: Document, locale: str) -> Picture:
+    """Draw who pays and who wins under every scenario, with the interval."""
+    rows = pd.DataFrame(
+        [
+            {"scenario": one[locale], "who": say(f"lab.who.{key}", locale)}
+            | {at: None if value is None else sign * value for at, value in figure.items()}
+            for one in document["scenarios"]
+            for key, sign in (("state_cost", -1), ("firms_gain", 1), ("insurers_gain", 1))
+            for figure in (one["effects"][key],)
+        ]
+    )
+    axis = say("lab.axis.wins", locale, currency=document["currency"])
+    chart = _intervals(rows, "who", axis)
+    return Picture("wins", say("lab.wins", locale), chart, say("lab.wins_text", locale))
+
+
+def cut_picture(document: Document, locale: str, by: str) -> Picture:
+    """Draw the share insured by size or sector under every scenario, with the interval."""
+    rows = pd.DataFrame(
+        [
+            {"scenario": one[locale], "of": segment_words(by, row["of"], locale)}
+            | row["insured_share"]
+            for one in document["scenarios"]
+            for row in one[f"by_{by}"]
+        ]
+    )
+    title = say(f"lab.cut.{by}", locale)
+    chart = _intervals(rows, "of", say("lab.insured_share", locale), alt.Axis(format="%"))
+    return Picture(f"insured_by_{by}", title, chart, say("lab.cut_text", locale))
+
+
+def _intervals(rows: pd.DataFrame, of: str, across: str, axis: alt.Axis | None = None) -> Any:
+    """Draw the middle and interval of every scenario, a band of lines for each thing."""
+    names = list(dict.fromkeys(rows["scenario"]))
+    y = alt.Y(f"{of}:N", sort=None, title=None, axis=alt.Axis(labelLimit=200))
+    offset = alt.YOffset("scenario:N", sort=names)
+    colour = alt.Color(
+        "scenario:N",
+        sort=names,
+        scale=alt.Scale(domain=names, range=PALETTE[: len(names)]),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=420),
+    )
+    base = alt.Chart(rows).encode(y=y, yOffset=offset, color=colour)
+    x = alt.X("low:Q", title=across, axis=axis or alt.Axis(format="~s"))
+    rule = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
+    chart = rule + base.mark_point(filled=True, size=50).encode(x="value:Q")
+    height = 12 * len(names) * rows[of].nunique() + 24
+    return chart.properties(width=520, height=height)
 
 
 def cut_table(document: Document, locale: str, by: str) -> Table:

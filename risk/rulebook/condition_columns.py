@@ -28,7 +28,8 @@ class Words:
     codes : ndarray of int, shape (n,)
         Places in ``words``.
     words : tuple
-        Every different answer: a word, a tuple of words, or None for unknown.
+        Every different answer: a word, a tuple of words, or None for unknown. There may be some
+        that no row has.
     """
 
     codes: NDArray[np.integer[Any]]
@@ -37,6 +38,11 @@ class Words:
     def each(self, of: Callable[[Any], Any]) -> NDArray[Any]:
         """Give a function of the words, looked at once for each different word; shape (n,)."""
         return np.asarray(np.array([of(word) for word in self.words])[self.codes])
+
+    def used(self) -> Words:
+        """Give the same column without the words that no row has."""
+        places, codes = np.unique(self.codes, return_inverse=True)
+        return Words(codes, tuple(self.words[place] for place in places))
 
     def at(self, row: int | np.integer[Any]) -> Any:
         """Give the word of one row."""

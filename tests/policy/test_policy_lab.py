@@ -12,16 +12,24 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from risk.cli.app import app
-from risk.desk.lab import run_lab, synthetic_chunks
+from risk.desk.lab import BASE, run_lab, synthetic_chunks
 from risk.desk.lab_document import lab_document
 from risk.desk.lab_report import lab_report
 from risk.desk.score import Scoring
 from risk.errors import RiskError
+from risk.learn.report import Picture
 from risk.portfolio.policy.definition import GROUPS, Plane, is_small
 from risk.portfolio.policy.demand import draw_demand, take_up
 from risk.portfolio.policy.effects import MEASURES, LabFirms, effects
-from risk.portfolio.policy.scenario import Scenario, SmallProcessor, read_scenarios
+from risk.portfolio.policy.scenario import (
+    Scenario,
+    SmallProcessor,
+    read_scenarios,
+    scenario_file,
+    scenarios_of,
+)
 from risk.rulebook import at
+from risk.rulebook.condition_columns import Words
 
 FIRMS = 1500
 
@@ -33,6 +41,11 @@ def scenario(**given):
 @pytest.fixture(scope="module")
 def scoring(day):
     return Scoring(day)
+
+
+@pytest.fixture(scope="module")
+def rulebook_scenarios(day):
+    return scenarios_of(at(day, "CN"))
 
 
 @pytest.fixture(scope="module")
@@ -264,3 +277,33 @@ def test_who_is_small_needs_all_three_factors(run, scoring):
     firms, _ = next(iter(synthetic_chunks(scoring, 200, 5)))
     _, defined, _ = lab_firms(scoring, firms)
     assert not is_small(defined, definition).any()
+
+
+def test_scenarios_taken_from_the_page_are_read_back_the_same(rulebook_scenarios, tmp_path):
+    changed = [
+        one.model_copy(
+            update={"credit": 0.35, "years": 3, "zh": '甲"乙', "minimum_controls": "all"}
+        )
+        for one in rulebook_scenarios[:2]
+    ]
+    path = tmp_path / "scenarios.yaml"
+    path.write_text(scenario_file(changed), encoding="utf-8")
+    assert read_scenarios(path) == tuple(changed)
+
+
+def test_scenarios_side_by_side_start_from_today_and_show_who_pays(scoring, rulebook_scenarios):
+    tried = (BASE, *rulebook_scenarios[1:3])
+    run = run_lab(scoring, synthetic_chunks(scoring, 300, 1), seed=1, draws=8, scenarios=tried)
+    document = lab_document(run)
+    today = document["scenarios"][0]["effects"]
+    for key in ("insured", "breaches_avoided", "state_cost", "firms_gain", "insurers_gain"):
+        assert today[key] == {"value": 0.0, "low": 0.0, "high": 0.0}
+    names = {part.name for one in lab_report(document, "en").sections for part in one.parts
+             if isinstance(part, Picture)}  # fmt: skip
+    assert {"wins", "insured_by_size", "insured_by_sector", "plane"} <= names
+
+
+def test_classes_that_no_firm_of_a_book_has_are_passed_over():
+    column = Words(np.array([2, 0, 2]), ("small", None, "micro"))
+    assert column.used().words == ("small", "micro")
+    assert column.used().spelt().tolist() == column.spelt().tolist()

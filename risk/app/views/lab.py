@@ -5,6 +5,7 @@ import streamlit as st
 from risk.app.door import current_locale
 from risk.app.faults import show_faults
 from risk.app.jobs import Done, job_for, result_of
+from risk.app.lab_scenarios import ask_scenarios
 from risk.app.source import choose_day
 from risk.app.told import show_report
 from risk.app.whole_book import ask_whole_book
@@ -15,6 +16,7 @@ from risk.desk.lab_report import lab_report
 from risk.desk.score import Scoring
 from risk.errors import RiskError
 from risk.learn.report import Report
+from risk.rulebook import at
 
 DRAWS, SEED = 200, 20260901
 STEPS = ("firms",) * 4
@@ -26,6 +28,12 @@ with st.sidebar:
 st.title(say("page.lab", locale))
 st.caption(say("lab_page.about", locale, day=day(as_of, locale)))
 
+try:
+    scenarios = ask_scenarios(at(as_of, "CN"), locale)
+except RiskError as error:
+    show_faults(error, locale)
+    st.stop()
+
 
 def tried(book: Path, done: Done) -> dict[Locale, Report]:
     run = run_lab(
@@ -34,7 +42,7 @@ def tried(book: Path, done: Done) -> dict[Locale, Report]:
         country="CN",
         seed=SEED,
         draws=DRAWS,
-        scenarios=None,
+        scenarios=scenarios,
         done=lambda rows: done("firms"),
     )
     document = lab_document(run)
@@ -46,7 +54,7 @@ if asked is None:
     st.stop()
 question, work = asked
 try:
-    found = result_of(job_for("lab", question, STEPS, work), "lab_page", locale)
+    found = result_of(job_for("lab", (*question, scenarios), STEPS, work), "lab_page", locale)
 except RiskError as error:
     show_faults(error, locale)
 else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -107,28 +109,51 @@ def read_scenarios(path: Path) -> tuple[Scenario, ...]:
         If it cannot be read, or a scenario breaks its form: every fault at once.
     """
     try:
-        data = read_yaml(path.read_text(encoding="utf-8"), path.name)
-        found = _File.model_validate(data).scenarios
-    except (OSError, UnicodeDecodeError) as error:
-        faults = [_fault(path.name, "no file", "must be a readable UTF-8 file")]
-        raise _wrong(path, faults) from error
+        content = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path.name) from error
+    return parse_scenarios(content, path.name)
+
+
+def parse_scenarios(content: bytes, name: str) -> tuple[Scenario, ...]:
+    """Read scenarios from the content of such a file; refuses as :func:`read_scenarios`."""
+    try:
+        found = _File.model_validate(read_yaml(content.decode("utf-8-sig"), name)).scenarios
+    except UnicodeDecodeError as error:
+        raise _unreadable(name) from error
     except ValidationError as error:
         faults = [
             _fault(".".join(map(str, one["loc"])), one["input"], one["msg"])
             for one in error.errors()
         ]
-        raise _wrong(path, faults) from error
+        raise _wrong(name, faults) from error
     if not found:
-        raise _wrong(path, [_fault("scenarios", "none", "holds at least one scenario")])
+        raise _wrong(name, [_fault("scenarios", "none", "holds at least one scenario")])
     names = [one.id for one in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise _wrong(path, [_fault("scenarios", name, "each id stands once") for name in twice])
+        raise _wrong(name, [_fault("scenarios", one, "each id stands once") for one in twice])
     return found
 
 
-def _wrong(path: Path, faults: list[Fault]) -> WrongScenario:
-    return WrongScenario(f"{len(faults)} fault(s) in {path.name}", faults)
+def scenario_file(scenarios: Sequence[Scenario]) -> str:
+    """Give the file that :func:`read_scenarios` reads back to the same scenarios."""
+    lines = ["scenarios:"]
+    for one in scenarios:
+        told = one.model_dump(exclude_defaults=True)
+        lines += [
+            f"{'  - ' if place == 0 else '    '}{name}: {json.dumps(value, ensure_ascii=False)}"
+            for place, (name, value) in enumerate(told.items())
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _unreadable(name: str) -> WrongScenario:
+    return _wrong(name, [_fault(name, "no file", "must be a readable UTF-8 file")])
+
+
+def _wrong(name: str, faults: list[Fault]) -> WrongScenario:
+    return WrongScenario(f"{len(faults)} fault(s) in {name}", faults)
 
 
 def _fault(path: str, got: object, rule: str) -> Fault:
