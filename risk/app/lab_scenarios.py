@@ -99,8 +99,5 @@ def _changed(one: Scenario, locale: Locale) -> Scenario:
     now = one.model_copy(update=given)
     if now == one:
         return one
-    changed = {
-        language: say("lab_page.changed", language, name=one.name.to(language))
-        for language in LOCALES
-    }
-    return now.model_copy(update=changed)
+    zh, en = (say("lab_page.changed", language, name=one.name.to(language)) for language in LOCALES)
+    return now.model_copy(update={"zh": zh, "en": en})
