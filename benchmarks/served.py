@@ -58,12 +58,13 @@ def main() -> None:
         databases["PostgreSQL"] = sys.argv[2]
     print("| work | target | answers a second | p99 ms | wrong | of the constant |")
     print("|--|--|--|--|--|--|")
-    with _served(["uvicorn", "benchmarks.constant:app", "--log-level", "error"], folder) as base:
-        limit = load(f"{base}/constant", body, folder, seconds)
+    with server(["uvicorn", "benchmarks.constant:app", "--log-level", "error"], folder) as one:
+        limit = load(f"{one.base}/constant", body, folder, seconds)
     _tell("profile parsed, constant answered", "–", limit, limit)
     for name, url in databases.items():
         upgrade(url)
-        with _served(["risk.cli", "serve"], folder, RISK_DATABASE_URL=url) as base:
+        with server(["risk.cli", "serve"], folder, RISK_DATABASE_URL=url) as one:
+            base = one.base
             if name == "SQLite":
                 found = load(f"{base}/v1/indication", body, folder, seconds)
                 _tell("indication with its grid of 15", ">= 400, p99 <= 100", found, limit)
@@ -106,23 +107,37 @@ def batch(url: str, body: str, folder: Path) -> float:
     return FIRMS / (time.perf_counter() - begun)
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server on this machine."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    @property
+    def base(self) -> str:
+        """Give its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+
 @contextmanager
-def _served(command: list[str], folder: Path, **settings: str) -> Iterator[str]:
+def server(command: list[str], folder: Path, **settings: str) -> Iterator[Running]:
+    """Run a module as a server until it is no longer needed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
     whole = [sys.executable, "-m", *command, "--port", str(port)]
     running = subprocess.Popen(whole, env=env, cwd=folder, stderr=subprocess.DEVNULL)  # noqa: S603
-    base = f"http://127.0.0.1:{port}"
+    found = Running(running, port)
     try:
         for _ in range(600):
             try:
-                with urlopen(f"{base}/health"):  # noqa: S310
+                with urlopen(f"{found.base}/health"):  # noqa: S310
                     break
             except URLError:
                 time.sleep(0.1)
-        yield base
+        yield found
     finally:
         running.terminate()
         running.wait()
