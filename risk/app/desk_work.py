@@ -31,6 +31,17 @@ def see(document: Callable[..., Told], **given: Any) -> Told:
         return document(session, actor=actor(), **given)
 
 
+def later(document: Callable[..., Told], **given: Any) -> Callable[[], Told]:
+    """Give a look to be taken when a file is asked for, where no page knows who sits before it."""
+    store, who = _store(), actor()
+
+    def look() -> Told:
+        with session_scope(store, who, write=False) as session:
+            return document(session, actor=who, **given)
+
+    return look
+
+
 def do(verb: Callable[..., Told], **given: Any) -> Told:
     """Do a verb now, whole or not at all."""
     with session_scope(_store(), actor()) as session:

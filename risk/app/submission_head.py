@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from risk.app.desk_work import see
+from risk.app.desk_work import later
 from risk.app.inbox import age_in_days
 from risk.app.papers import PDF, XLSX
 from risk.app.sign_in import actor
@@ -69,9 +70,12 @@ def show_offers(offers: list[dict[str, Any]], locale: Locale) -> None:
 def _papers(quote_id: int, locale: Locale) -> None:
     """Offer the papers of an offer, computed again only when they are asked for."""
     given = {"quote_id": quote_id, "locale": locale}
-    papers = {".pdf": (lambda: document_bytes(see(offer_paper, **given), ".pdf"), PDF)}
+    paper = later(offer_paper, **given)
+    papers: dict[str, tuple[Callable[[], bytes], str]] = {
+        ".pdf": (lambda: document_bytes(paper(), ".pdf"), PDF)
+    }
     if scope_of(actor(), "model.read") != "none":
-        papers[".xlsx"] = (lambda: see(offer_workbook, **given), XLSX)
+        papers[".xlsx"] = (later(offer_workbook, **given), XLSX)
     for suffix, (made, mime) in papers.items():
         st.download_button(
             say(f"submission.paper{suffix}", locale, number=quote_id),

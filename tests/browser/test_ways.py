@@ -99,12 +99,36 @@ def test_an_underwriter_takes_a_submission_to_its_certificate(open_at: Open, lan
     settle(page)
     press(page, "submission#quote")
     expect(page.get_by_text(say("submission.made", lang))).to_be_visible()
+    with page.expect_download() as waiting:
+        page.locator('[class*="st-key-offer-"][class*="-pdf"] button').first.click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
     fill(page, say("submission.reason", lang), "seen on site")
     press(page, "submission#bind")
     fill(page, say("submission.payment", lang), "slip 7")
     press(page, "policy#pay")
     issued = re.escape(say("submission.certificate", lang, number="")) + r"\d{4}-\d{6}"
     expect(page.get_by_text(re.compile(issued))).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_claims_handler_takes_a_notice_and_sees_the_clocks_of_the_law(
+    open_at: Open, lang: str
+) -> None:
+    page = press(open_at("inbox", lang), "inbox#new")
+    page = choose_role(page, "claims", lang)
+    page.get_by_role("link", name=say("page.notice", lang), exact=True).click()
+    settle(page)
+    page.get_by_role("textbox", name=say("notice.summary", lang)).fill("ransom note on the till")
+    page.keyboard.press("Control+Enter")
+    settle(page)
+    press(page, "notice#report")
+    expect(page.get_by_text(say("notice.reported", lang))).to_be_visible()
+    page.get_by_role("link", name=say("page.incidents", lang), exact=True).click()
+    settle(page)
+    expect(page.get_by_role("heading", name=say("incident.clocks", lang))).to_be_visible()
+    fill(page, say("submission.reason", lang), "rang them")
+    press(page, "incident#tell")
+    expect(page.get_by_text(say("incident.done.tell", lang))).to_be_visible()
 
 
 def test_two_hundred_firms_come_back_as_190_quotes_and_ten_marked_rows(
