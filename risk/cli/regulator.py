@@ -33,6 +33,22 @@ def release(
     book: Book,
     period: Period,
     out: Annotated[Path, typer.Option(help="Folder of all releases, with their log.")],
+    policies: Annotated[
+        list[str] | None, typer.Option(help="NAME=FILE of an insurer's policies; repeatable.")
+    ] = None,
+    claims: Annotated[
+        list[str] | None, typer.Option(help="NAME=FILE of the claims on them; repeatable.")
+    ] = None,
+    accumulated: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=FOLDER of an insurer's `risk book accumulate`; repeatable."),
+    ] = None,
+    market: Annotated[
+        Path | None, typer.Option(help="Firms of the market, insured or not: a book.")
+    ] = None,
+    market_firms: Annotated[
+        int | None, typer.Option(min=1, help="How many firms the market's rows stand for.")
+    ] = None,
     country: Annotated[str, typer.Option(help="ISO 3166.")] = "CN",
     overlay: Annotated[
         list[Path] | None, typer.Option(help="Rule file laid over the rulebook; repeatable.")
@@ -45,24 +61,32 @@ def release(
     from rich.progress import Progress
 
     from risk.desk.lab import book_chunks
-    from risk.desk.release import make_release, write_release
+    from risk.desk.release import Handed, make_release, write_release
     from risk.desk.score import Scoring
+    from risk.portfolio.tables import read_table
 
     locale = locale_of(lang)
     scoring = Scoring(day_of(as_of), overlays=tuple(overlay or ()))
-    named = [one.partition("=") for one in book]
-    wrong = [one for one, (_, _, file) in zip(book, named, strict=True) if not file]
-    if wrong:
-        raise typer.BadParameter(f"--book takes NAME=FILE, not {', '.join(wrong)}")
+    told, reported = _named("--policies", policies), _named("--claims", claims)
+    if set(told) != set(reported):
+        raise typer.BadParameter("--policies and --claims are given for the same insurers")
+    handed = Handed(
+        {name: book_chunks(file) for name, file in _named("--book", book).items()},
+        {name: (read_table(file), read_table(reported[name])) for name, file in told.items()},
+        _named("--accumulated", accumulated),
+        None if market is None else book_chunks(market),
+        market_firms,
+    )
     with Progress(transient=True, disable=as_json) as progress:
         task = progress.add_task("", total=None)
-        made = make_release(
-            scoring,
-            {name: book_chunks(Path(file)) for name, _, file in named},
-            period,
-            country,
-            lambda rows: progress.advance(task, rows),
-        )
+
+        def done(part: int | str) -> None:
+            if isinstance(part, str):
+                progress.update(task, description=say(f"publish.table.{part}", locale))
+            else:
+                progress.advance(task, part)
+
+        made = make_release(scoring, handed, period, country, out, done)
         target = write_release(made, out, datetime.now().astimezone())
     if as_json:
         print_json(made.facts)
@@ -84,6 +108,15 @@ def release(
     )
     if not facts["optimised"]:
         console().print(say("release.coarse", locale))
+
+
+def _named(option: str, given: list[str] | None) -> dict[str, Path]:
+    """Read NAME=FILE, repeated."""
+    named = [one.partition("=") for one in given or ()]
+    wrong = [name for name, _, file in named if not (name and file)]
+    if wrong:
+        raise typer.BadParameter(f"{option} takes NAME=FILE, not {', '.join(wrong)}")
+    return {name: Path(file) for name, _, file in named}
 
 
 def publish(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,8 @@ from risk.desk.score import Scoring, find_firms
 from risk.desk.score_price import price_firms
 from risk.errors import Fault, RiskError
 from risk.portfolio.assessed import risk_factors
-from risk.portfolio.disclosure.rules import INSURER, MEAN, MEASURES, TOTAL, UNKNOWN
+from risk.portfolio.disclosure.quarters import FIRM
+from risk.portfolio.disclosure.rules import CONTROLS, INSURED, INSURER, TOTAL, UNKNOWN
 from risk.portfolio.firm_columns import FirmColumns
 from risk.rulebook.condition_columns import Words
 
@@ -36,7 +38,9 @@ def insured_frame(
     Returns
     -------
     DataFrame
-        ``insurer``, the variables of the tables as text, ``MEASURES`` and ``MEAN``.
+        ``insurer``, the variables of the tables as text, the measures, and ``firm``: a mark by
+        which a firm is known again in another quarter; its name can be guessed from it, so it
+        never leaves.
     str
         Currency.
     int
@@ -77,7 +81,7 @@ def _rows(scoring: Scoring, firms: FirmColumns, insurer: str) -> pd.DataFrame:
     found = find_firms(scoring, firms, country, currency)
     place = place_of(found.rulebook, country)
     if place is None or not found.priced.any():
-        return pd.DataFrame(columns=[INSURER, *MEASURES, MEAN, "currency"])
+        return pd.DataFrame(columns=[INSURER, FIRM, *INSURED.all, "currency"])
     if not found.priced.all():
         found = find_firms(scoring, firms.only(found.priced), country, currency)
     classes, kept = found.classes, found.firms
@@ -95,14 +99,30 @@ def _rows(scoring: Scoring, firms: FirmColumns, insurer: str) -> pd.DataFrame:
             "enisa_risk": _spelt(found.risk),
             "province": _spelt(kept.words("firm.province")),
             "cloud_provider": _spelt(kept.words("dependencies.cloud_provider")),
+            "mail": _spelt(kept.words("dependencies.mail")),
+            FIRM: _marks(kept, insurer),
             "firms": 1,
             "limit": kept.numbers("cover.limit"),
             "premium": scores.premium,
             "expected_loss": scores.expected,
-            MEAN: found.met,
+            "measures_met": found.met,
+            **{name: _adopted(kept.words(f"controls.technical.{name}")) for name in CONTROLS},
             "currency": currency,
         }
     ).assign(region=lambda frame: frame["province"].str[:1])
+
+
+def _marks(firms: FirmColumns, insurer: str) -> list[str]:
+    """Give the mark of each firm: a digest of insurer and credit code, else of its name."""
+    codes, names = firms.words("firm.uscc").spelt(), firms.table["firm.name"].to_pylist()
+    told = (f"{insurer}|{code or name}" for code, name in zip(codes, names, strict=True))
+    return [blake2b(one.encode(), digest_size=12).hexdigest() for one in told]
+
+
+def _adopted(words: Words) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Give 1 where a control is in place, 0 where it is not or only partly, NaN for unknown."""
+    known = {"yes": 1.0, "partly": 0.0, "no": 0.0}
+    return words.each(lambda word: known.get(word, np.nan))
 
 
 def _spelt(words: Words) -> np.ndarray[tuple[int], np.dtype[np.object_]]:

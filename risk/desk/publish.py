@@ -12,7 +12,9 @@ from typing import Any
 
 from risk.classify.stages import stage_document
 from risk.errors import Fault, NotFound
-from risk.portfolio.disclosure.rules import INSURER, MEAN, MEASURES
+from risk.portfolio.disclosure.gaps import MARKET, TAKE_UP, UNINSURED
+from risk.portfolio.disclosure.rules import EXPERIENCE, INSURED, INSURER
+from risk.portfolio.disclosure.together import INSURERS
 from risk.rulebook import Rulebook, at
 from risk.text import both
 
@@ -22,7 +24,12 @@ LICENCE = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
     "title": "Creative Commons Attribution 4.0",
 }
-NUMBERS = (*MEASURES[1:], MEAN)
+COUNTS = (
+    INSURED.count, EXPERIENCE.count, *EXPERIENCE.events, MARKET, UNINSURED, INSURERS,
+)  # fmt: skip
+NUMBERS = (
+    *INSURED.money, *INSURED.means, *EXPERIENCE.money, TAKE_UP, "exposed", "hit", "loss",
+)  # fmt: skip
 DCAT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -129,7 +136,7 @@ def _standard(facts: Mapping[str, Any]) -> Rulebook:
 
 def _field(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     words = both(f"publish.field.{name}", currency=facts["currency"])
-    kind = "integer" if name == MEASURES[0] else "number" if name in NUMBERS else "string"
+    kind = "integer" if name in COUNTS else "number" if name in NUMBERS else "string"
     found: dict[str, Any] = {
         "name": name,
         "type": kind,

@@ -9,18 +9,30 @@ import pandas as pd
 
 from risk.desk.actor import Actor
 from risk.desk.chained_log import read_log
-from risk.desk.release import LOG
+from risk.desk.held_release import ENCODING, LOG
 from risk.desk.rights import require
 from risk.errors import Fault, NotFound
 from risk.learn.words_of import segment_words
+from risk.portfolio.disclosure.gaps import MARKET, TAKE_UP, UNINSURED
 from risk.portfolio.disclosure.published import HIDDEN
-from risk.portfolio.disclosure.rules import INSURER, MEAN, MEASURES, OTHER, TOTAL
+from risk.portfolio.disclosure.rules import EXPERIENCE, INSURED, INSURER, OTHER, TOTAL
+from risk.portfolio.disclosure.together import INSURERS
 from risk.rulebook.codes import PROVINCES
 from risk.text import catalogue, say
 
 WORDED = {"enisa_risk": "risk", "processor_class": "processor"}
 """Under what a variable's values are worded, where that is not its own name."""
-RATIO = "loss_ratio"
+SHARES = (*INSURED.means, TAKE_UP)
+FIGURES = (
+    *INSURED.all, *EXPERIENCE.sums, *SHARES, MARKET, UNINSURED, INSURERS, "exposed", "hit", "loss",
+)  # fmt: skip
+"""Columns of figures; the others are what a cell is of."""
+DISASTER = "id"
+RATIOS = (
+    ("expected_loss", "premium", "loss_ratio"),
+    ("paid", "earned_premium", "paid_ratio"),
+    ("paid", "expected_loss", "paid_over_expected"),
+)
 
 
 def releases(folder: Path) -> list[dict[str, Any]]:
@@ -64,36 +76,46 @@ def release_table(*, actor: Actor, folder: Path, period: str, table: str) -> lis
     if facts is None or table not in facts["tables"] or not path.exists():
         fault = Fault("table", f"{period} {table}"[:80], "must be released", "list them", "unknown")
         raise NotFound("there is no such table", [fault])
-    rows = pd.read_csv(path, encoding="utf-8-sig", dtype={INSURER: str}).astype(object)
+    rows = read_table(folder, facts, table).astype(object)
     found: list[dict[str, Any]] = rows.where(rows.notna(), None).to_dict("records")
     return found
+
+
+def read_table(folder: Path, facts: dict[str, Any], table: str) -> pd.DataFrame:
+    """Read one table of a release as it was published."""
+    variables = dict.fromkeys((INSURER, "region", "province"), str)
+    path = folder / facts["period"] / f"{table}.csv"
+    return pd.read_csv(path, encoding=ENCODING, dtype=variables)
 
 
 def shown_table(folder: Path, facts: dict[str, Any], table: str, locale: str) -> pd.DataFrame:
     """Give one table of a release in words, hidden cells told as such.
 
-    The expected loss over the premium, both rounded as published, stands at the end.
+    Where both are told, the expected loss over the premium and the paid over the earned, all
+    rounded as published, stand at the end.
     """
-    rows = pd.read_csv(
-        folder / facts["period"] / f"{table}.csv", encoding="utf-8-sig", dtype={INSURER: str}
-    )
-    names = [name for name in rows.columns if name not in (*MEASURES, MEAN, "cell")]
+    rows = read_table(folder, facts, table)
     hidden = say("totals.hidden", locale)
-    shown = {
-        say(f"publish.field.{name}", locale): [
-            value_words(name, str(value), locale) for value in rows[name]
-        ]
-        for name in names
-    }
-    for name in (*MEASURES, MEAN):
+    away = rows.pop("cell") == HIDDEN
+    shown = {}
+    for name in rows.columns:
         title = say(f"publish.field.{name}", locale, currency=facts["currency"])
-        shown[title] = [_figure(value, name, hidden) for value in rows[name]]
-    ratio = rows["expected_loss"] / rows["premium"]
-    away = rows["cell"] == HIDDEN
-    shown[say("totals.loss_ratio", locale)] = [
-        hidden if one else f"{value:.0%}" if value == value else "—"
-        for one, value in zip(away, ratio, strict=True)
-    ]
+        if name in FIGURES:
+            shown[title] = [
+                hidden if one else _figure(value, name)
+                for one, value in zip(away, rows[name], strict=True)
+            ]
+        elif name == DISASTER:
+            shown[title] = [facts["disasters"][value][locale] for value in rows[name]]
+        else:
+            shown[title] = [value_words(name, str(value), locale) for value in rows[name]]
+    for over, under, title in RATIOS:
+        if over in rows and under in rows:
+            ratio = rows[over] / rows[under].where(rows[under] > 0)
+            shown[say(f"totals.{title}", locale)] = [
+                hidden if one else f"{value:.0%}" if value == value else "—"
+                for one, value in zip(away, ratio, strict=True)
+            ]
     return pd.DataFrame(shown)
 
 
@@ -112,6 +134,8 @@ def value_words(name: str, value: str, locale: str) -> str:
         value = code
         if region:
             return f"{say('totals.other', locale)} ({region})"
+    if name == "cause":
+        return cause_words(value, locale)
     if value == OTHER:
         return say("totals.other", locale)
     known = catalogue(locale)
@@ -119,7 +143,22 @@ def value_words(name: str, value: str, locale: str) -> str:
     return worded or segment_words(name, value, locale)
 
 
-def _figure(value: float, name: str, hidden: str) -> str:
+def cause_words(cause: str, locale: str) -> str:
+    """Give a common cause in words.
+
+    >>> cause_words("campaign/key_software/WPS", "en")
+    'WPS: flaw or campaign (software)'
+    """
+    kind, *rest = cause.split("/")
+    told = say(f"totals.cause.{kind}", locale)
+    if not rest:
+        return told
+    layer, *names = rest
+    return say("totals.cause.of", locale, name=", ".join(names), kind=told,
+               layer=say(f"totals.layer.{layer}", locale))  # fmt: skip
+
+
+def _figure(value: float, name: str) -> str:
     if value != value:
-        return hidden
-    return f"{value:.0%}" if name == MEAN else f"{value:,.0f}"
+        return "—"
+    return f"{value:.0%}" if name in SHARES else f"{value:,.0f}"

@@ -11,7 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from risk.app.words import say
-from risk.desk.release import LOG, Release, write_release
+from risk.desk.held_release import LOG
+from risk.desk.release import Release, write_release
 
 OpenPage = Callable[..., AppTest]
 TextOf = Callable[[AppTest], str]

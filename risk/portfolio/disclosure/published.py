@@ -5,10 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from risk.portfolio.disclosure.rules import MEAN, MEASURES, DisclosureRules
+from risk.portfolio.disclosure.rules import DisclosureRules
 from risk.portfolio.disclosure.suppress import SafeTables
 
 SHOWN, HIDDEN = "shown", "hidden"
+
+
+def rounded(values: pd.Series, measure: str, rules: DisclosureRules) -> pd.Series:
+    """Round values of a measure to its step.
+
+    A shown cell never rounds down to one that would be hidden.
+    """
+    step = rules.rounding.of(measure, rules.measures)
+    least = rules.minimum_cell if measure == rules.measures.count else 0
+    return pd.Series(np.maximum(np.rint(values.astype(float) / step) * step, least))
 
 
 def published(tables: SafeTables, rules: DisclosureRules) -> dict[str, pd.DataFrame]:
@@ -17,7 +27,7 @@ def published(tables: SafeTables, rules: DisclosureRules) -> dict[str, pd.DataFr
     Returns
     -------
     dict of str to DataFrame
-        By table: variables (``Total`` for all), ``MEASURES`` and ``MEAN`` rounded and blank where
+        By table: variables (``Total`` for all), the measures rounded and blank where
         hidden, and ``cell``: shown or hidden, without telling why. Cells that hold no firm are
         left out.
     """
@@ -26,13 +36,10 @@ def published(tables: SafeTables, rules: DisclosureRules) -> dict[str, pd.DataFr
         cells = tables.cells[table.id]
         away = cells["key"].isin(hidden)
         shown = cells[[*table.dims]].copy()
-        for name in (*MEASURES, MEAN):
-            step = rules.rounding.of(name)
-            # A shown cell never rounds down to one that would be hidden.
-            least = rules.minimum_cell if name == "firms" else 0
-            rounded = np.maximum(np.rint(cells[name].astype(float) / step) * step, least)
-            shown[name] = rounded.round(6).mask(away)
-        shown["firms"] = shown["firms"].astype("Int64")
+        for name in rules.measures.all:
+            shown[name] = rounded(cells[name], name, rules).round(6).mask(away)
+        for name in (rules.measures.count, *rules.measures.events):
+            shown[name] = shown[name].astype("Int64")
         shown["cell"] = np.where(away, HIDDEN, SHOWN)
         found[table.id] = shown.reset_index(drop=True)
     return found

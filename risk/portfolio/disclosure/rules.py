@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
 
 INSURER, TOTAL, UNKNOWN, OTHER = "insurer", "Total", "unknown", "other"
-MEASURES = ("firms", "limit", "premium", "expected_loss")
-"""What is summed: firms, and money [currency of the book]."""
-MONEY = MEASURES[1:]
-MEAN = "measures_met"
-"""What is told as a mean over the firms of a cell: share of the required measures in place."""
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is told of a cell.
+
+    Parameters
+    ----------
+    count : str
+        What is counted and must not be few: firms, or policies.
+    money : tuple of str
+        Sums in the currency of the books.
+    events : tuple of str
+        Further counts, of things that befell; a few of them are as telling as a few firms.
+    means : tuple of str
+        Shares told as a mean over the cell.
+    """
+
+    count: str
+    money: tuple[str, ...]
+    events: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """All that adds up from cell to total."""
+        return (self.count, *self.events, *self.money)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All that is told."""
+        return (*self.sums, *self.means)
+
+
+CONTROLS = ("mfa_mail", "mfa_remote", "edr", "backup_offline_tested", "payment_callback")
+"""Technical controls whose adoption is told."""
+INSURED = Measures(
+    "firms", ("limit", "premium", "expected_loss"), means=("measures_met", *CONTROLS)
+)
+EXPERIENCE = Measures("policies", ("earned_premium", "expected_loss", "paid"), events=("claims",))
 
 
 class TableRule(Strict):
-    """One table: two variables, beside the insurer."""
+    """One table: its variables, beside the insurer unless all insurers are told together."""
 
     id: str
-    by: tuple[str, str]
+    by: tuple[str, ...]
+    insurers: bool = True
 
     @property
-    def dims(self) -> tuple[str, str, str]:
+    def dims(self) -> tuple[str, ...]:
         """The variables, insurer first."""
-        return (INSURER, *self.by)
+        return (INSURER, *self.by) if self.insurers else self.by
 
 
 class Rounding(Strict):
@@ -32,11 +68,16 @@ class Rounding(Strict):
 
     firms: int
     money: float
+    limit: float
     share: float
 
-    def of(self, measure: str) -> float:
+    def of(self, measure: str, measures: Measures) -> float:
         """Give the step of a measure."""
-        return {"firms": float(self.firms), MEAN: self.share}.get(measure, self.money)
+        if measure in measures.means:
+            return self.share
+        if measure in measures.money:
+            return self.limit if measure == "limit" else self.money
+        return float(self.firms)
 
 
 @dataclass(frozen=True)
@@ -55,6 +96,7 @@ class DisclosureRules:
         By which share a hidden value must stay uncertain, each way.
     rounding : Rounding
     tables : tuple of TableRule
+    measures : Measures
     """
 
     minimum_cell: int
@@ -63,10 +105,11 @@ class DisclosureRules:
     protection: float
     rounding: Rounding
     tables: tuple[TableRule, ...]
+    measures: Measures = INSURED
 
 
 def rules_of(rulebook: Rulebook) -> DisclosureRules:
-    """Give the rules in force, entries ``disclosure.*``."""
+    """Give the rules in force for insured firms, entries ``disclosure.*``."""
     return DisclosureRules(
         rulebook.value("disclosure.minimum_cell"),
         rulebook.value("disclosure.minimum_category"),
@@ -75,3 +118,9 @@ def rules_of(rulebook: Rulebook) -> DisclosureRules:
         rulebook.read("disclosure.rounding", Rounding),
         rulebook.read("disclosure.tables", tuple[TableRule, ...]),
     )
+
+
+def experience_rules_of(rulebook: Rulebook) -> DisclosureRules:
+    """Give the rules in force for claims of a quarter."""
+    tables = rulebook.read("disclosure.experience_tables", tuple[TableRule, ...])
+    return replace(rules_of(rulebook), tables=tables, measures=EXPERIENCE)

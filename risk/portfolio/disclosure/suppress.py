@@ -14,9 +14,9 @@ import pandas as pd
 
 from risk.errors import Fault, RiskError
 from risk.portfolio.disclosure.attack import Attack, Sums
-from risk.portfolio.disclosure.cube import PROVINCE, REGION, Key, cube, merged, unsafe
+from risk.portfolio.disclosure.cube import PROVINCE, REGION, Key, cube, unsafe
 from risk.portfolio.disclosure.give_way import give_way, prices
-from risk.portfolio.disclosure.rules import MEASURES, DisclosureRules, TableRule
+from risk.portfolio.disclosure.rules import DisclosureRules, TableRule
 from risk.portfolio.disclosure.tau_argus import Done, Optimiser
 
 MOST_ROUNDS = 20
@@ -82,7 +82,7 @@ def safe_tables(
     Parameters
     ----------
     frame : DataFrame
-        One row a firm; see :func:`risk.portfolio.disclosure.cube.cube`.
+        One row a firm, its small categories :func:`risk.portfolio.disclosure.cube.merged`.
     rules : DisclosureRules
     optimise : callable or None
         Without an optimiser the attack's own programs hide all that must be.
@@ -94,21 +94,27 @@ def safe_tables(
     NotSafe
         If the attack still pins a cell down after all that can be hidden is.
     """
-    frame = merged(frame, rules)
+    made = summed(frame, rules)
+    solved = optimise(made.cells, frame, rules.protection, done) if optimise else {}
+    proposed = set().union(*solved.values())
+    made = replace(made, secondary=proposed - made.primary, optimised=len(solved))
+    return until_safe(made, rules)
+
+
+def summed(frame: pd.DataFrame, rules: DisclosureRules) -> SafeTables:
+    """Sum firms into the fixed set of tables, with the unsafe cells known and no other hidden."""
     cells = {}
     for table in rules.tables:
-        found = cube(frame, table.dims)
+        found = cube(frame, table.dims, rules.measures)
         cells[table.id] = found.assign(unsafe=unsafe(found, rules))
     every = pd.concat(cells.values(), ignore_index=True).drop_duplicates("key")
-    primary = set(every.loc[every["unsafe"], "key"])
-    solved = optimise(cells, frame, rules.protection, done) if optimise else {}
-    proposed = set().union(*solved.values())
     totals = {
-        name: dict(zip(every["key"], every[name].astype(float), strict=True)) for name in MEASURES
+        name: dict(zip(every["key"], every[name].astype(float), strict=True))
+        for name in rules.measures.sums
     }
     sums = Sums(tuple(every["key"]), list(_relations(cells, rules.tables, set(every["key"]))))
-    made = SafeTables(cells, primary, proposed - primary, totals, sums, 0, len(solved))
-    return _until_safe(made, rules)
+    primary = set(every.loc[every["unsafe"], "key"])
+    return SafeTables(cells, primary, set(), totals, sums, 0, 0)
 
 
 def _relations(
@@ -135,12 +141,18 @@ def _relations(
         yield total, tuple(keys)
 
 
-def _until_safe(made: SafeTables, rules: DisclosureRules) -> SafeTables:
-    """Attack, let cells give way for what is pinned down, and attack again."""
-    price = prices(made.sums, made.totals["firms"])
+def until_safe(made: SafeTables, rules: DisclosureRules) -> SafeTables:
+    """Attack, let cells give way for what is pinned down, and attack again.
+
+    Raises
+    ------
+    NotSafe
+        If that ends nowhere.
+    """
+    price = prices(made.sums, made.totals[rules.measures.count])
     for rounds in range(MOST_ROUNDS):
         found = 0
-        for measure in MEASURES:
+        for measure in rules.measures.sums:
             pinned = made.attack(measure).exposed(rules.protection, made.primary)
             if pinned:
                 found += len(pinned)

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from risk.portfolio.disclosure.cube import Key
-from risk.portfolio.disclosure.rules import INSURER, TOTAL
+from risk.portfolio.disclosure.rules import INSURED, INSURER, TOTAL
 
 Done = Callable[[str], None]
 Optimiser = Callable[[Mapping[str, pd.DataFrame], pd.DataFrame, float, Done], dict[str, set[Key]]]
@@ -90,7 +90,7 @@ def _hidden(cells: pd.DataFrame, frame: pd.DataFrame, protection: float) -> set[
     """Give what the optimiser hides of one table; None where it finds nothing."""
     if not cells["unsafe"].any():
         return set()
-    dims = list(cells.columns[: cells.columns.get_loc("firms")])
+    dims = list(cells.columns[: cells.columns.get_loc(INSURED.count)])
     names = {name: sorted(set(cells[name]) - {TOTAL}) for name in dims}
     codes = {
         name: {TOTAL: TOTAL} | {value: f"v{place:04d}" for place, value in enumerate(values)}
