@@ -7,17 +7,9 @@ looks in every answer for the names of all firms: only the visitor's own may be 
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from threading import Barrier
 
 import numpy as np
@@ -25,10 +17,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+from benchmarks.dashboard import dashboard
 from risk.app.samples import sample_names
 from risk.app.words import say
 
-ROOT = Path(__file__).parents[1]
 LANG = "zh"
 PATIENCE = 300.0
 
@@ -38,15 +30,19 @@ def main() -> None:
     visitors = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     names = list(sample_names().values())
     together = Barrier(visitors)
-    with dashboard() as port:
+    with dashboard() as running:
+        port = running.port
         visit(port, 0, names, Barrier(1))  # the first visitor of a server waits for its imports
+        cpu = running.cpu()
         with ThreadPoolExecutor(visitors) as pool:
             done = list(pool.map(lambda one: visit(port, one, names, together), range(visitors)))
+        cpu = running.cpu() - cpu
     for what, waits in zip(
         ("open", "choose a firm"), np.transpose([one for one, _ in done]), strict=True
     ):
         p50, p95 = np.quantile(waits, [0.5, 0.95])
         print(f"{visitors} at once, {what}: p50 {p50:.2f} s, p95 {p95:.2f} s")
+    print(f"server's CPU for {2 * visitors} pages: {cpu:.2f} s, {cpu / visitors / 2:.3f} s each")
     print(f"answers with a name of another visitor's firm: {sum(crossed for _, crossed in done)}")
 
 
@@ -89,42 +85,6 @@ def _ask(line: ClientConnection, message: BackMsg) -> tuple[float, list[ForwardM
         answer.append(part)
         if part.HasField("script_finished"):
             return time.perf_counter() - started, answer
-
-
-@contextmanager
-def dashboard() -> Iterator[int]:
-    """Run a dashboard of its own and give its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        server = subprocess.Popen(  # noqa: S603
-            [
-                sys.executable, "-m", "risk.app",
-                "--server.port", str(port), "--server.address", "127.0.0.1",
-                "--server.headless", "true",
-            ],
-            cwd=ROOT,
-            env=os.environ | {"RISK_DATABASE_URL": f"sqlite:///{folder}/store.db"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            _wait_for(port)
-            yield port
-        finally:
-            server.terminate()
-            server.wait(timeout=10)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("the dashboard does not answer")
 
 
 if __name__ == "__main__":

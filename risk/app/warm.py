@@ -6,6 +6,7 @@ needs is there: the first page after the first part, any other after all.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 import time
@@ -47,6 +48,8 @@ def _load() -> None:
         for part in pkgutil.iter_modules(risk.app.__path__):
             if part.name not in _NEVER:
                 importlib.import_module(f"risk.app.{part.name}")
+        gc.collect()
+        gc.freeze()  # what is loaded stays: no later search for unused memory looks at it
     finally:
         EVERY_PAGE.set()
 
