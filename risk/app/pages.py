@@ -38,11 +38,11 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "books": {
         "book": (":material/library_books:", "book.run"),
-        "returns": (":material/outbox:", "book.read"),
     },
     "policy": {
         "lab": (":material/science:", "aggregate.read"),
         "totals": (":material/account_balance:", "aggregate.read"),
+        "returns": (":material/outbox:", "book.read"),
     },
     "models": {
         "models": (":material/inventory_2:", "model.read"),

@@ -188,7 +188,7 @@ def _intervals(rows: pd.DataFrame, of: str, across: str, axis: alt.Axis | None =
     x = alt.X("low:Q", title=across, axis=axis or alt.Axis(format="~s"))
     rule = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
     chart = rule + base.mark_point(filled=True, size=50).encode(x="value:Q")
-    height = 12 * len(names) * rows[of].nunique() + 24
+    height = 15 * len(names) * rows[of].nunique() + 30
     return chart.properties(width=520, height=height)
 
 

@@ -85,6 +85,8 @@ def _answers(profile: Profile, load: TrainingLoad, unknown_weight: float) -> lis
     needs = load.scenario.needs
     happens = or_unknown(load.needs, unknown_weight)
     asked = [] if needs is None else [_answer(profile, needs.field, happens)]
+    if happens == 0:
+        return asked  # it cannot happen, whatever else is answered
     moved = [
         _answer(profile, one.field, _effect(one, or_unknown(weight, unknown_weight)))
         for one, weight in zip(load.scenario.drivers, load.weights, strict=True)
