@@ -82,20 +82,21 @@ def _buttons(
     for one in options:
         by_limit.setdefault(one["limit"], []).append(one)
     for limit, row in by_limit.items():
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            words = say("options.limit", locale, amount=_money(Decimal(limit), currency, locale))
-            st.markdown(f"**{words}**", width=140)
-            for one in row:
-                retention = _money(Decimal(one["retention"]), currency, locale)
-                terms = (Decimal(limit), Decimal(one["retention"]))
-                st.button(
-                    f"{escape(money(one['premium'], currency, locale))} · {retention}",
-                    type="primary" if terms == asked else "secondary",
-                    help=say("options.retention", locale, amount=retention),
-                    on_click=choose,
-                    args=(float(limit), float(one["retention"])),
-                    key=f"option#{limit}.{one['retention']}",
-                )
+        words = say("options.limit", locale, amount=_money(Decimal(limit), currency, locale))
+        with st.container(gap="xsmall"):
+            st.markdown(f"**{words}**")
+            with st.container(horizontal=True, gap="small"):
+                for one in row:
+                    retention = _money(Decimal(one["retention"]), currency, locale)
+                    terms = (Decimal(limit), Decimal(one["retention"]))
+                    st.button(
+                        f"{escape(money(one['premium'], currency, locale))} · {retention}",
+                        type="primary" if terms == asked else "secondary",
+                        help=say("options.retention", locale, amount=retention),
+                        on_click=choose,
+                        args=(float(limit), float(one["retention"])),
+                        key=f"option#{limit}.{one['retention']}",
+                    )
 
 
 def _money(amount: Decimal, currency: str, locale: Locale) -> str:

@@ -90,17 +90,17 @@ def _premium(paper: Data, sources: Sources, locale: Locale) -> list[Block]:
         rows.append((words, cash(one["money"])))
     if price["at_minimum"]:
         rows.append((say("price.minimum_premium", locale), cash(price["minimum_premium"])))
-    tax = say("quote_paper.tax", locale, share=share(offer["tax_ratio"], locale, 1))
-    payable = Decimal(offer["premium"]) + Decimal(offer["tax"])
-    rows += [
-        (say("quote_paper.premium", locale), cash(offer["premium"])),
-        (tax, cash(offer["tax"])),
-        (say("quote_paper.payable", locale), cash(payable)),
-    ]
+    rows.append((say("quote_paper.premium", locale), cash(offer["premium"])))
+    if offer["tax_ratio"]:
+        tax = say("quote_paper.tax", locale, share=share(offer["tax_ratio"], locale, 1))
+        payable = Decimal(offer["premium"]) + Decimal(offer["tax"])
+        rows += [(tax, cash(offer["tax"])), (say("quote_paper.payable", locale), cash(payable))]
     blocks: list[Block] = [
         Heading(say("quote_paper.premium_title", locale)),
         Table((), tuple(rows), (3, 1), first_bold=True, figures=1),
     ]
+    if not offer["tax_ratio"]:
+        blocks.append(Paragraph(say("quote_paper.no_tax", locale)))
     if not document["offer"]:
         low, _, high = document["pricing"]["interval"]["premium"]
         words = say("quote_paper.interval", locale, low=cash(low), high=cash(high))

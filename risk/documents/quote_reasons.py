@@ -59,9 +59,9 @@ def _found(document: Data, sources: Sources, locale: Locale) -> Table:
         )
         if size and size["size_class"]
         else say("documents.unknown", locale),
-        "class": _with_source(processor["name"][locale], processor, sources, locale)
-        if processor["name"]
-        else say("documents.unknown", locale),
+        "class": _with_source(
+            (processor["name"] or processor["note"])[locale], processor, sources, locale
+        ),
         "risk": say(f"choice.risk.{risk}", locale) if risk else say("documents.unknown", locale),
         "measures": say(
             "quote_paper.measures_words", locale, required=measures["required"],

@@ -119,6 +119,12 @@ def test_law_draft_and_judgement_are_told_apart_by_mark_and_source(clinic: Quote
         assert article in terms
 
 
+def test_where_no_tax_is_carried_none_is_invented() -> None:
+    offer = pages_of(quote_of("15"), "en")[0]
+    assert "comesontop" in offer
+    assert "Topay" not in offer
+
+
 def test_a_firm_without_a_price_gets_no_paper(small_firm: Callable[..., dict[str, Any]]) -> None:
     beyond = parse_profile(small_firm(firm__revenue=None))
     with pytest.raises(OutsideCalibration):
