@@ -78,7 +78,7 @@ def show_return(kind: Kind, book: Book, day: date, locale: Locale) -> None:
         key="return#download",
     )
     source = found["source"]
-    st.caption(f"{source['title'][locale]}. {source['at']}")
+    st.caption(f"{source['title'][locale]}. {source['at'][locale]}")
 
 
 def _rows(found: dict[str, Any], locale: Locale) -> list[dict[str, Any]]:

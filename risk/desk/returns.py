@@ -16,9 +16,11 @@ import pandas as pd
 from risk.assess import perils_of
 from risk.errors import Fault, RiskError, UnknownCode
 from risk.learn.watch.book import WatchBook, open_book
+from risk.learn.words_of import segment_words
 from risk.rulebook import Rulebook, at, region_of
 from risk.rulebook.schema import Dated, Strict
 from risk.text import both
+from risk.units import LOCALES
 
 Kind = Literal["quarterly", "s1403", "data_call"]
 KINDS: tuple[Kind, ...] = ("quarterly", "s1403", "data_call")
@@ -218,7 +220,7 @@ def _groups(form: ReturnForm, policies: pd.DataFrame, book: WatchBook) -> np.nda
 def _shown(kind: Kind, rows: list[dict[str, Any]], rulebook: Rulebook) -> list[dict[str, Any]]:
     """Give the rows of a return with its own words; a figure nobody told is None."""
     if kind == "quarterly":
-        return [row | {"group": _same(row["group"])} for row in rows]
+        return [row | {"group": _sector(row["group"])} for row in rows]
     if kind == "s1403":
         risks = {
             "zh": "；".join(one.zh for one in perils_of(rulebook)),
@@ -233,6 +235,10 @@ def _shown(kind: Kind, rows: list[dict[str, Any]], rulebook: Rulebook) -> list[d
         {"group": both("returns.declined"), "row": 4, **declined},
         {"group": both("returns.accepted"), "row": 5, **declined},
     ]
+
+
+def _sector(word: str) -> dict[str, str]:
+    return {locale: segment_words("sector", word, locale) for locale in LOCALES}
 
 
 def _same(word: str) -> dict[str, str]:
@@ -255,9 +261,10 @@ def _rate(rulebook: Rulebook, currency: str, into: str) -> float:
 
 
 def _source(rulebook: Rulebook, entry: Dated) -> dict[str, Any]:
+    zh, _, en = (entry.at or "").partition(" / ")
     return {
         "title": rulebook.sources[entry.source].title.model_dump(),
-        "at": entry.at,
+        "at": {"zh": zh, "en": en or zh},
         "from": entry.start.isoformat(),
         "status": entry.status,
         "sureness": entry.sureness,

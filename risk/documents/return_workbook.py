@@ -194,7 +194,8 @@ class _Return:
             sheet.write_string(row, 2, how, self._looks["wrap"])
         source = found["source"]
         told = say(
-            "returns.source", self._locale, title=source["title"][self._locale], at=source["at"],
+            "returns.source", self._locale, title=source["title"][self._locale],
+            at=source["at"][self._locale],
             day=source["from"], status=say(f"status.{source['status']}", self._locale),
             sureness=say(f"returns.sureness.{source['sureness']}", self._locale),
         )  # fmt: skip

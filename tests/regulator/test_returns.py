@@ -58,13 +58,14 @@ CLAIMS = pd.DataFrame(
 def test_a_quarter_is_what_an_actuary_counts_by_hand():
     found = make_return("quarterly", BOOK, CLAIMS, "2026Q3", DAY)
     rows = {row["group"]["en"]: row for row in found["rows"]}
+    assert {row["group"]["zh"] for row in found["rows"]} == {"零售业", "医疗卫生"}
     assert rows["Retail"]["begun"] == 1
     assert rows["Retail"]["in_force"] == 1  # the first ended in March
     assert rows["Retail"]["written"] == 365000
     assert rows["Retail"]["earned"] == 92 * 1000  # 10.00 a day
     healthcare = round(Fraction(234567) * 351 / 365) - round(Fraction(234567) * 259 / 365)
-    assert rows["Healthcare"]["earned"] == healthcare
-    assert (rows["Healthcare"]["reported"], rows["Healthcare"]["settled"]) == (1, 0)
+    assert rows["Health care"]["earned"] == healthcare
+    assert (rows["Health care"]["reported"], rows["Health care"]["settled"]) == (1, 0)
     assert (rows["Retail"]["reported"], rows["Retail"]["paid"]) == (1, 12055)
 
 

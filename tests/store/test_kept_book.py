@@ -22,6 +22,6 @@ def test_a_kept_policys_premium_is_written_in_its_quarter(
         charged = balance_of(session, policy_id=paid["id"]).charged
     found = make_return("quarterly", policies, claims, "2026Q4", date(2027, 1, 1))
     (row,) = found["rows"]
-    assert (row["group"]["en"], row["begun"], row["in_force"]) == ("Healthcare", 1, 1)
+    assert (row["group"]["en"], row["begun"], row["in_force"]) == ("Health care", 1, 1)
     assert row["written"] == charged
     assert 0 < row["earned"] < charged
