@@ -65,6 +65,7 @@ def _row(row: dict[str, Any], currency: str, locale: Locale) -> dict[str, str]:
         say("incentives.share", locale): percent(row["credit"], locale, 0),
         say("incentives.after", locale): cell(row["premium"]),
         say("incentives.credit", locale): cell(row["credit_money"]),
+        say("incentives.missing", locale): str(len(row["missing"])),
         say("incentives.cost", locale): cell(row["cost_of_missing"]),
         say("incentives.net", locale): cell(row["net"]),
     }

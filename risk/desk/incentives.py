@@ -45,8 +45,14 @@ class Incentive(Strict):
     at: str
 
 
-def incentives(request: Request) -> dict[str, Any]:
+def incentives(request: Request, now: Quote | None = None) -> dict[str, Any]:
     """Give what a firm qualifies for, and what it would under the credits of the policy lab.
+
+    Parameters
+    ----------
+    request : Request
+    now : Quote or None
+        The quote of the request, where it is there already.
 
     Returns
     -------
@@ -56,7 +62,7 @@ def incentives(request: Request) -> dict[str, Any]:
         missing and their cost a year, and the net cost of a year; money in ``currency``. None
         where there is no price.
     """
-    now = quote(request)
+    now = now or quote(request)
     rulebook, firm = now.rulebook, request.profile.firm
     found = [
         one.model_dump(mode="json")

@@ -13,6 +13,7 @@ from risk.desk.actor import Actor
 from risk.desk.document import document_digest, quote_document
 from risk.desk.document_pricing import money_text, price_document, schedule_document
 from risk.desk.entry import enter
+from risk.desk.incentives import incentives
 from risk.desk.offered import offered
 from risk.desk.quote import Quote
 from risk.desk.replay import replay
@@ -67,6 +68,7 @@ def quote_paper_data(quote: Quote) -> dict[str, Any]:
         "cover": offered(quote).cover.model_dump(mode="json"),
         "price": price_document(technical),
         "schedule": schedule_document(price),
+        "incentives": incentives(quote.request, quote),
         "insured": {"name": firm.name, "uscc": firm.uscc},
         "insurer": None,
     }

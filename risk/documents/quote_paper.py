@@ -24,7 +24,7 @@ def quote_blocks(paper: Mapping[str, Any], rulebook: Rulebook, locale: Locale) -
         Plain data of the desk (:mod:`risk.desk.quote_paper`): the quote ``document`` with its
         ``sha256``; ``offer`` with ``number``, ``state``, ``valid_until``, ``premium``,
         ``tax_ratio`` and ``tax``; the ``cover`` offered with its ``price`` and ``schedule``;
-        ``insured`` and ``insurer``.
+        ``incentives`` beside the premium; ``insured`` and ``insurer``.
     rulebook : Rulebook
         Of the quote's day, in the place of the insured.
     locale : str

@@ -42,7 +42,25 @@ def reasons_page(paper: Data, sources: Sources, locale: Locale) -> list[Block]:
         *_changes(document, locale),
         *_rules(document, sources, locale),
         *_flags(document, locale),
+        *_incentives(paper["incentives"], locale),
     ]
+
+
+def _incentives(found: Data, locale: Locale) -> list[Block]:
+    """Tell in a few lines what is in force and, marked as no law, what each credit would leave."""
+    told = [
+        say("incentives.have", locale, name=one[locale], evidence=one["evidence"][locale])
+        for one in found["in_force"]
+    ] or [say("incentives.none", locale)]
+    after = [
+        f"{row['name'][locale]}: {money(row['net'], found['currency'], locale, cents=False)}"
+        for row in found["what_if"]
+        if row["net"] is not None
+    ]
+    if after:
+        between = say("text.semicolon", locale)
+        told.append(say("incentives.net_if", locale, schemes=between.join(after)))
+    return [Heading(say("incentives.header", locale)), *(Paragraph(one) for one in told)]
 
 
 def _found(document: Data, sources: Sources, locale: Locale) -> Table:
