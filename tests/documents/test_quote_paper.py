@@ -66,7 +66,8 @@ def test_pages_are_offer_terms_and_reasons_and_their_figures_those_of_the_servic
     names = {"zh": ("保费构成", "保险条件", "核保结论"), "en": ("made", "Terms", "Decision:")}
     for page, name in zip((offer, terms, reasons), names[locale], strict=True):
         assert name in page
-    assert len(rest) <= 1  # what is left of a long source list
+    assert len(rest) <= 1
+    assert all(re.search(r"\[\d\]", page) for page in rest)  # the rest of a long source list
     premium, tax = (Decimal(told["offer"][name]) for name in ("premium", "tax"))
     said = amounts(offer)
     for figure in (*map(Decimal, (told["price"][one] for one in (

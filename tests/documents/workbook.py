@@ -6,6 +6,7 @@ import io
 import math
 import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import openpyxl
@@ -16,6 +17,12 @@ Cells = dict[tuple[str, str], Any]
 _OPERATORS = {"^": "**", "=": "=="}
 
 
+def _round(value: float, places: int) -> float:
+    """Round as a spreadsheet does: half up, by the digits that are shown."""
+    digits = Decimal(1).scaleb(-places)
+    return float(Decimal(repr(float(value))).quantize(digits, rounding=ROUND_HALF_UP))
+
+
 def _sumif(keys: list[Any], wanted: Any, values: list[Any]) -> float:
     return sum(v for k, v in zip(keys, values, strict=True) if k == wanted and v is not None)
 
@@ -24,7 +31,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "SUM": lambda *found: sum(sum(_flat(one)) for one in found),
     "SUMPRODUCT": lambda *columns: sum(math.prod(row) for row in zip(*columns, strict=True)),
     "SUMIF": _sumif,
-    "ROUND": round,
+    "ROUND": _round,
     "MAX": max,
     "MIN": min,
     "EXP": math.exp,
