@@ -42,7 +42,7 @@ def _propose(name: str, version: str, step: Any, locale: Locale) -> None:
     start = st.date_input(
         say("acts.from", locale), today, min_value=today, key=f"acts#from{name}.{version}"
     )
-    why = st.text_input(say("submission.reason", locale), key=f"acts#why{name}.{version}")
+    why = st.text_input(say("acts.why", locale), key=f"acts#why{name}.{version}")
     work = partial(
         propose, actor=actor(), name=name, version=version, step=step, start=start or today,
         why=why or "", today=today,
