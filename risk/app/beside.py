@@ -1,4 +1,4 @@
-"""App: another submission beside this one, figure by figure."""
+"""App: an offer made before, or another submission, beside this one, figure by figure."""
 
 from __future__ import annotations
 
@@ -13,35 +13,48 @@ from risk.app.own_cost import chance_a_year
 from risk.app.quoting import quoted
 from risk.app.words import Locale, choice, escape, money, percent, say
 from risk.desk.life_document import submission_list
+from risk.desk.quote_paper import kept_quote_document
 from risk.desk.submissions import quote_for
 
 Cells = dict[str, str]
 
 
-def show_beside(number: int, document: dict[str, Any], as_of: date, locale: Locale) -> None:
-    """Ask for another submission and show both side by side; nothing while there is none."""
-    others = {
-        one["id"]: f"{one['id']} {one['firm']}"
-        for one in see(submission_list, most=500)
-        if one["id"] != number
+def show_beside(
+    told: dict[str, Any], document: dict[str, Any], as_of: date, locale: Locale
+) -> None:
+    """Ask for an offer made before or another submission, and show both side by side."""
+    offers = {
+        ("offer", one["quote_id"]): say("submission.offer", locale, number=one["quote_id"])
+        for one in told["offers"]
     }
-    if not others:
+    others = {
+        ("submission", one["id"]): f"{one['id']} {one['firm']}"
+        for one in see(submission_list, most=500)
+        if one["id"] != told["id"]
+    }
+    named = offers | others
+    if not named:
         return
     with st.expander(say("beside.title", locale), icon=":material/compare_arrows:"):
         picked = st.selectbox(
             say("beside.which", locale),
-            tuple(others),
+            tuple(named),
             index=None,
-            format_func=others.__getitem__,
+            format_func=named.__getitem__,
             placeholder=say("beside.choose", locale),
-            key=f"beside#{number}@{locale}",
+            key=f"beside#{told['id']}@{locale}",
         )
         if picked is None:
             return
-        asked = see(quote_for, submission_id=picked, day=as_of).request
-        other = quoted(asked.profile, as_of, asked.preset).document
+        kind, number = picked
+        if kind == "offer":
+            other = see(kept_quote_document, quote_id=number)
+            heads = [say("beside.now", locale), named[picked]]
+        else:
+            asked = see(quote_for, submission_id=number, day=as_of).request
+            other = quoted(asked.profile, as_of, asked.preset).document
+            heads = [escape(one["quote"]["firm"]) for one in (document, other)]
         both = [figures(one, locale) for one in (document, other)]
-        heads = [escape(one["quote"]["firm"]) for one in (document, other)]
         rows = [(say(f"beside.{name}", locale), *(one[name] for one in both)) for name in both[0]]
         st.table(
             pd.DataFrame(rows, columns=["", heads[0], f"{heads[1]} "]),

@@ -74,6 +74,20 @@ def quote_paper_data(quote: Quote) -> dict[str, Any]:
     }
 
 
+def kept_quote_document(session: Session, *, actor: Actor, quote_id: int) -> dict[str, Any]:
+    """Give the whole of a kept quote, computed again from what was kept.
+
+    Raises
+    ------
+    NotFound
+        If there is no such quote.
+    ReplayDiffers
+        If the quote, computed again, is not the one kept.
+    """
+    enter(session, actor, "quote.read")
+    return quote_document(replay(session, quote_id).quote)
+
+
 def quote_paper(quote: Quote, locale: Locale) -> Document:
     """Give a quote that is not kept as a paper."""
     return quote_blocks(quote_paper_data(quote), quote.rulebook, locale)

@@ -83,6 +83,14 @@ def test_an_option_is_picked_by_a_click_and_quoted(
     assert not page.exception
     assert money(2_000_000, "CNY", "en") in text_of(page).replace("\\", "")
     assert [one for one in page.download_button if str(one.key) == "offer#1.xlsx"]
+    # The terms asked for first may be quoted again, and the offer before stands beside them.
+    page.selectbox(key="terms#limit@en").set_value(1_000_000.0).run()
+    page.button(key="submission#quote").click().run()
+    page.selectbox(key="beside#1@en").set_value(("offer", 1)).run()
+    assert not page.exception
+    beside = next(one.value for one in page.table if say("beside.now", "en") in one.value)
+    premiums = beside.iloc[4].tolist()[1:]
+    assert premiums[0] != premiums[1]
 
 
 def test_what_is_beyond_an_underwriter_is_discussed_and_signed_by_the_senior(
@@ -168,7 +176,7 @@ def test_two_firms_stand_side_by_side(
 ) -> None:
     opened(open_page, go_to, "en", "06_ecommerce_shop")
     page = opened(open_page, go_to, "en", "01_dental_clinic")
-    page.selectbox(key="beside#2@en").set_value(1).run()
+    page.selectbox(key="beside#2@en").set_value(("submission", 1)).run()
     assert not page.exception
     day = page.session_state["as_of"]
     for stem in ("01_dental_clinic", "06_ecommerce_shop"):

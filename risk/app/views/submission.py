@@ -63,7 +63,7 @@ with right:
                 show_referral(one["id"], locale)
     show_binding(told, locale)
     show_offers(told["offers"], locale)
-    show_beside(told["id"], document, as_of, locale)
+    show_beside(told, document, as_of, locale)
     show_quoting(told, profile, document, rulebook_for(profile, as_of), locale)
 with left:
     show_decision(document, locale)
