@@ -96,13 +96,13 @@ def _show(screen: Console, document: dict[str, Any], locale: str) -> None:
             screen.print(f"{say('duties.usual', locale)}: {usual[locale]}")
 
 
-@rulebook.command()
 def _stages(duty: dict[str, Any], locale: str) -> str:
     """Give the stages of cover in brackets."""
     named = ", ".join(one[locale] for one in duty["stages"])
     return f" [dim]({named})[/]" if named else ""
 
 
+@rulebook.command()
 def show(
     key: Annotated[str, typer.Argument(help="Key or start of a key; all when left out.")] = "",
     place: Annotated[str, typer.Option(help="CN, EU, UK, US.")] = "CN",
