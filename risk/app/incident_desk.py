@@ -11,10 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from risk.app.badges import small, status_badge
-from risk.app.desk_work import act, do, now
+from risk.app.desk_work import act, do, now, see
+from risk.app.incident_form import ask_incident
 from risk.app.sign_in import actor
 from risk.app.words import Locale, day, escape, number, say
-from risk.desk.incidents import move_incident, tell_notice
+from risk.desk.incidents import assess_incident, facts_asked, move_incident, tell_notice
 from risk.desk.rights import scope_of
 from risk.documents.cited import article
 
@@ -150,6 +151,18 @@ def show_steps(told: dict[str, Any], locale: Locale) -> None:
         for step in ("handle", "close", "reopen"):
             if step in told["steps"]:
                 _button(step, partial(do, move_incident, step=step, **given), locale)
+    if "assess" in told["steps"]:
+        with st.expander(say("incident.anew", locale), icon=":material/edit_note:"):
+            _tell_anew(told, given, locale)
+
+
+def _tell_anew(told: dict[str, Any], given: dict[str, Any], locale: Locale) -> None:
+    """Offer to tell an incident as it is known now; notices that were given stay given."""
+    discovered = datetime.fromisoformat(told["discovered_at"]).astimezone()
+    asked = see(facts_asked, firm_id=told["firm_id"], day=discovered.date())
+    anew = ask_incident(asked, discovered, locale, told)
+    if anew is not None:
+        _button("assess", partial(do, assess_incident, told=anew, **given), locale)
 
 
 def _button(step: str, work: Callable[[], object], locale: Locale) -> None:

@@ -52,6 +52,17 @@ def test_an_incident_told_in_plain_words_becomes_a_claim_that_is_paid_within_the
     assert not page.exception
     assert say("incident.done.tell", lang) in text_of(page)
 
+    reason_in(page, "incident#why").set_value("counted again").run()
+    one_of(page.radio, "notice#1.").set_value("yes").run()
+    assert not page.exception
+    counted = next(one for one in page.number_input if "fact.persons" in str(one.key))
+    assert counted.value == 1_200_000  # as told before
+    counted.set_value(900_000).run()
+    page.button(key="incident#assess").click().run()
+    assert not page.exception
+    assert say("incident.done.assess", lang) in text_of(page)
+    assert say("incident.severity", lang) in text_of(page)
+
     page.text_input(key="claim#reason").set_value("forensics invoice").run()
     page.number_input(key="claim#loss").set_value(60_000.0).run()
     page.number_input(key="claim#reserve").set_value(50_000.0).run()
