@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from risk.app.words import Locale, choice, day, escape, money, say
 
 _STATES = ("open", "closed", "denied")
 _LOOK = {"open": "orange", "closed": "green", "denied": "red"}
-_MONEY = ("loss", "reserve", "paid", "recovered", "incurred")
+_MONEY = ("loss", "defence", "reserve", "paid", "recovered", "incurred")
 
 
 def show_claims(found: Sequence[dict[str, Any]], locale: Locale) -> None:
@@ -73,6 +74,9 @@ def show_claim(told: dict[str, Any], terms: dict[str, Any] | None, locale: Local
             label = say(f"claims.{name}", locale)
             words = say(f"claims.{name}_help", locale)
             st.metric(label, money(told[name], currency, locale, 2), help=words)
+    if Decimal(told["asked"]) > 0:
+        amount = escape(money(told["asked"], currency, locale, 2))
+        st.info(say("claims.asked", locale, amount=amount), icon=":material/group:")
     _doubts(told["doubts"], locale)
     _terms(terms, currency, locale)
     _events(told, locale)

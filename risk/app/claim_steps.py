@@ -86,15 +86,20 @@ def show_claim_steps(told: dict[str, Any], locale: Locale) -> None:
     if "adjust" in able:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             loss = _amount("loss", locale, told["loss"], key)
+            defence = _amount("defence", locale, told["defence"], key)
             reserve = _amount("reserve", locale, told["reserve"], key)
             began = st.date_input(
                 say("notice.occurred", locale), told["occurred_on"], max_value=told["made_on"],
                 help=say("notice.occurred_help", locale), key=f"claim#began{key}", width=180,
             )  # fmt: skip
-            given_now = {"loss_minor": loss, "reserve_minor": reserve, "occurred_on": began}
-            _button("adjust", partial(do, adjust_claim, **given_now, **given), locale)
+            work = partial(
+                do, adjust_claim, loss_minor=loss, defence_minor=defence, reserve_minor=reserve,
+                occurred_on=began, **given,
+            )  # fmt: skip
+            _button("adjust", work, locale)
+    asked = Decimal(told["asked"]) > 0
     for step, verb, most in (
-        ("pay", pay_claim, told["left_to_pay"]),
+        ("pay", pay_claim, told["asked"] if asked else told["left_to_pay"]),
         ("ask", ask_payment, "0.00"),
         ("recover", recover_claim, "0.00"),
     ):
