@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import tempfile
 from datetime import date
 from multiprocessing import get_context
@@ -23,9 +24,7 @@ def scored() -> tuple[Task, str]:
     from risk.desk.score_book import finish, open_run, score_missing
 
     root = Path(tempfile.mkdtemp())
-    drawing = get_context("spawn").Process(target=_draw, args=(root,))
-    drawing.start()
-    drawing.join()
+    draw(root, FIRMS)
 
     def task() -> int:
         shutil.rmtree(root / "out", ignore_errors=True)
@@ -35,13 +34,22 @@ def scored() -> tuple[Task, str]:
         return done
 
     task()
-    return task, f"{_furthest(root):.0e} from quotes; {cores()} processes"
+    each = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    told = f"{_furthest(root):.0e} from quotes; {cores()} processes of {each:,.0f} MB at most"
+    return task, told
 
 
-def _draw(root: Path) -> None:
+def draw(root: Path, firms: int) -> None:
+    """Write a drawn book, in a process of its own: its memory is no part of the scoring."""
+    drawing = get_context("spawn").Process(target=_draw, args=(root, firms))
+    drawing.start()
+    drawing.join()
+
+
+def _draw(root: Path, firms: int) -> None:
     from risk.portfolio import sample_book, write_book
 
-    write_book(sample_book(FIRMS, 1, DAY), root / "firms.parquet")
+    write_book(sample_book(firms, 1, DAY), root / "firms.parquet")
 
 
 def quoted() -> tuple[Task, str]:

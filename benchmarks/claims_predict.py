@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,16 @@ TREES, LEAVES, SEED = 200, 16, 1
 
 def trained_booster() -> tuple[Task, str]:
     """Ours: schema and digests checked when opened, calibration applied to every prediction."""
-    from risk.trained.booster import open_booster
+    from risk.trained.booster import booster_files, open_booster
+    from risk.trained.calibration import Calibration
 
     booster, rows = _grown()
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root) / "claims_model" / "1"
-        _write(booster, folder)
+        files = booster_files(
+            booster.model_to_string(), _schema(), {}, "log", Calibration(factor=1.01)
+        )
+        write_folder(files, folder)
         model = open_booster(folder)
     apart = np.abs(model.predict(rows) / (booster.predict(rows, num_threads=1) * 1.01) - 1).max()
     return lambda: len(model.predict(rows)), f"largest difference {apart:.0e}"
@@ -68,13 +73,11 @@ def _schema() -> Any:
     return Schema(features=(first, *numbers), target="frequency", unit="claims a year")
 
 
-def _write(booster: Any, folder: Path) -> None:
+def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files of a model with their digests, as they are checked when it is opened."""
     from risk.learn.card import digest
-    from risk.trained.booster import booster_files
-    from risk.trained.calibration import Calibration
     from risk.trained.folder import SUMS
 
-    files = booster_files(booster.model_to_string(), _schema(), {}, "log", Calibration(factor=1.01))
     folder.mkdir(parents=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
