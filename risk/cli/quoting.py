@@ -76,6 +76,10 @@ def quote(
         typer.Option(help="Rule file or folder laid over the rulebook, to try it; repeatable."),
     ] = None,
     model: Models = None,
+    book: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a scored book: capital by what the firm adds to it."),
+    ] = None,
     against: Annotated[
         list[str] | None,
         typer.Option(help="Other models, or `formula`: show what the price becomes by --model."),
@@ -106,6 +110,10 @@ def quote(
         tuple(read_overlay(path) for path in overlay or []),
         models_asked(tuple(model or ()), day),
     )
+    if book is not None:
+        from risk.desk.one_more import book_capital
+
+        request = replace(request, book=book_capital(book, request.profile, day))
     if against:
         from risk.desk.what_changed import model_changes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +15,8 @@ from risk.desk.models_document import priced_by
 from risk.text import say
 
 STYLES = {"accept": "green", "refer": "yellow", "decline": "red"}
+STEPS = ("pure_premium", "capital_charge", "fixed_expense", "variable_expense",
+         "technical_premium", "minimum_premium", "premium")  # fmt: skip
 WEIGHTS = {"note": "dim", "caution": "yellow", "warning": "bold red"}
 
 
@@ -159,6 +162,8 @@ def _pricing(screen: Console, found: dict[str, Any], currency: str, locale: str)
             expand=False,
         )
     )
+    if "capital" in found:
+        screen.print(_build_up(found, cash, locale))
     sheet = Table(
         *(
             say(f"cli.sheet.{one}", locale)
@@ -176,6 +181,22 @@ def _pricing(screen: Console, found: dict[str, Any], currency: str, locale: str)
     sheet.add_row(say("cli.sheet.premium", locale), "", "", cash(price["premium"]), "")
     screen.print(sheet)
     _options(screen, found["options"], currency, locale)
+
+
+def _build_up(found: dict[str, Any], cash: Callable[[Any], str], locale: str) -> Table:
+    """Give the steps of a premium whose capital charge is by a book."""
+    price, capital = found["price"], found["capital"]
+    title = say("book_capital.build_up", locale, book=capital["book"])
+    heads = (say(f"book_capital.{one}", locale) for one in ("step", "amount", "basis"))
+    table = Table(*heads, title=title)
+    for step in STEPS:
+        basis = ""
+        if step == "capital_charge":
+            by_tariff = cash(capital["tariff_ratio"] * float(price["pure_premium"]))
+            told = say("book_capital.by_tariff", locale, amount=by_tariff)
+            basis = f"{say('status.judgement', locale)}; {told}"
+        table.add_row(say(f"price.{step}", locale), cash(price[step]), basis)
+    return table
 
 
 def _options(screen: Console, options: list[dict[str, Any]], currency: str, locale: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from risk.assess import perils_of
 from risk.desk.pricing import Pricing, TowerLayer
 from risk.loss import AnnualLoss, Check
-from risk.price import Line, Option, PriceBreakdown, QuotedPrice, market_ilf
+from risk.price import Line, Option, PriceBreakdown, QuotedPrice, loadings, market_ilf
 from risk.rulebook import Rulebook
 from risk.text import both
 from risk.units import cents, steady
@@ -46,6 +46,7 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
             "exceedance": _exceedance(annual),
         },
         "price": price_document(pricing.price),
+        **_capital(rulebook, pricing),
         "quoted": _quoted(pricing.quoted),
         "tower": [_tower(one) for one in pricing.tower],
         "interval": {
@@ -64,6 +65,22 @@ def pricing_document(rulebook: Rulebook, pricing: Pricing | None) -> dict[str, A
         "shares": _shares(pricing),
         "options": [option_document(rulebook, pricing, option) for option in pricing.options],
     }  # fmt: skip
+
+
+def _capital(rulebook: Rulebook, pricing: Pricing) -> dict[str, Any]:
+    """Tell of the book whose capital charge is in the price; nothing by the tariff's own."""
+    book = pricing.request.book
+    if book is None:
+        return {}
+    return {
+        "capital": {
+            "book": book.book,
+            "digest": book.digest,
+            "ratio": steady(book.ratio, 6),
+            "tariff_ratio": steady(loadings(rulebook, pricing.currency).capital_ratio, 6),
+            "status": "judgement",
+        }
+    }
 
 
 def _breach(rulebook: Rulebook, pricing: Pricing) -> dict[str, Any] | None:

@@ -251,7 +251,7 @@ def _premiums(
     cover, middle = request.profile.cover, central(rulebook)
     loss = loss_for(rulebook, request, cover, factors, middle)
     layer = layer_of(cover)
-    loads = loadings(rulebook, cover.currency)
+    loads = loadings(rulebook, cover.currency, request.book)
     technical = request.profile.controls.technical
 
     def effect(controls: tuple[ControlFactor, ...], moves: str) -> Floats:
@@ -298,7 +298,7 @@ def _saving(
 ) -> tuple[float, float, float]:
     """Give 5, 50 and 95 % points of the premium saved, the same draws before and after."""
     cover = request.profile.cover
-    loads = loadings(rulebook, cover.currency)
+    loads = loadings(rulebook, cover.currency, request.book)
 
     def premiums(factors: Factors) -> Floats:
         pure = pure_premium_draws(

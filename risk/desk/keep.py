@@ -97,7 +97,7 @@ def keep_quote(
     NotFound
         If no firm has this number.
     RiskError
-        If the quote was tried under an overlay: the rulebook it holds under is not kept.
+        If the quote was tried under an overlay or beside a book: neither is kept.
     NotBinding
         If a model that is only tried was to price it.
     NotAllowed
@@ -106,6 +106,10 @@ def keep_quote(
     if quote.request.overlays:
         rule = "a quote under an overlay is tried, not kept"
         fault = Fault("overlay", "given", rule, "make the overlay part of the rulebook", "overlay")
+        raise RiskError(rule, [fault])
+    if quote.request.book is not None:
+        rule = "a quote with the capital charge of a book is tried, not kept"
+        fault = Fault("book", quote.request.book.book, rule, "quote without the book", "book")
         raise RiskError(rule, [fault])
     refuse_trials(quote.request.models)
     require(worker(session), "submission.quote")

@@ -8,6 +8,7 @@ from typing import Literal
 from risk.desk.learned_factors import Applied
 from risk.desk.models_document import named_model
 from risk.desk.quote import Quote
+from risk.price import loadings
 from risk.text import both, say
 from risk.units import LOCALES
 
@@ -55,6 +56,10 @@ def notices_of(quote: Quote, *, firm: bool = True) -> tuple[Notice, ...]:
         if pricing.factors.place_status == "judgement":
             china = pricing.factors.country == "CN"
             add("china_judgement" if china else "place_judgement", "caution")
+        if quote.request.book is not None:
+            tariff = loadings(quote.rulebook, pricing.currency).capital_ratio
+            shares = {"own": f"{quote.request.book.ratio:.1%}", "tariff": f"{tariff:.1%}"}
+            add("book_capital", "caution", book=quote.request.book.book, **shares)
         add("before_tax", "note")
         add("fines_excluded", "note")
         add("claims_made", "note", day=_looks_back(quote))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from risk.desk.accumulation_files import ScoredBook
+from risk.desk.accumulation_files import ScoredBook, open_scores
 from risk.desk.score import Scoring
+from risk.desk.score_book import RUN
 from risk.desk.score_rows import score_profile
 from risk.errors import Fault, RiskError
 from risk.learn.report import Section, Table
 from risk.portfolio.accumulation import Exposures, book_year, depend, event_set
 from risk.portfolio.accumulation.contributions import Contributions
 from risk.portfolio.accumulation.from_scores import exposures_of
-from risk.price import loadings
+from risk.price import BookCapital, loadings
 from risk.profile import Profile
 from risk.text import say
 from risk.units import Locale
@@ -90,6 +94,25 @@ def one_more(book: ScoredBook, shares: Contributions, firm: Exposures) -> OneMor
     by_tariff = loads.capital_ratio * expected
     return OneMore(
         expected, float(worst[0]), capital, by_tariff, charge, premium(by_tariff), premium(charge)
+    )
+
+
+def book_capital(folder: Path, profile: Profile, day: date) -> BookCapital:
+    """Give the capital charge of a firm in a book, for its quote.
+
+    Raises
+    ------
+    RiskError
+        If the folder holds no scored book, or the firm has no price or does not fit the book.
+    """
+    book = open_scores(folder)
+    firm = exposures_of_profile(book, profile, day)
+    found = one_more(book, shares_of(book), firm)
+    told = (folder / RUN).read_bytes()
+    return BookCapital(
+        json.loads(told)["book"],
+        hashlib.sha256(told).hexdigest(),
+        found.charge / found.expected if found.expected > 0 else 0.0,
     )
 
 

@@ -15,6 +15,7 @@ from risk.loss.breach import BreachCost, breach_cost
 from risk.loss.firm import FirmLoss, Preset, firm_loss, frequency_ratio
 from risk.loss.firms import Terms, cover_years
 from risk.price import (
+    BookCapital,
     Interval,
     Line,
     LineInterval,
@@ -72,6 +73,8 @@ class Request:
     models : tuple of ModelChoice
         Learned models in place of steps of the formula; none for the formula alone. Those in
         force on a day are :func:`risk.desk.models.models_in_force`.
+    book : BookCapital or None
+        Capital charge of the firm in a book, tried in place of the tariff's.
     library : Library or None
         The rulebook itself; the packaged one unless a kept quote is computed again.
     """
@@ -84,6 +87,7 @@ class Request:
     schedule: tuple[Modification, ...] = ()
     overlays: tuple[Library, ...] = ()
     models: tuple[ModelChoice, ...] = ()
+    book: BookCapital | None = None
     library: Library | None = None
 
     @cached_property
@@ -274,7 +278,8 @@ def price_of(
 ) -> PriceBreakdown:
     """Give the price of another cover of the same firm, alone."""
     loss = loss_for(rulebook, request, cover, factors, central(rulebook))
-    return technical_price(_expected(loss, layer_of(cover)), loadings(rulebook, cover.currency))
+    loads = loadings(rulebook, cover.currency, request.book)
+    return technical_price(_expected(loss, layer_of(cover)), loads)
 
 
 def _expected(loss: FirmLoss, layer: Layer) -> float:
@@ -288,7 +293,7 @@ def price_cover(rulebook: Rulebook, request: Request, factors: Factors) -> Prici
     middle = central(rulebook)
     loss = loss_for(rulebook, request, cover, factors, middle)
     layer = layer_of(cover)
-    loads = loadings(rulebook, cover.currency)
+    loads = loadings(rulebook, cover.currency, request.book)
     price = technical_price(_expected(loss, layer), loads)
     return Pricing(
         rulebook=rulebook,

@@ -13,9 +13,10 @@ from risk.price.sheet import (
     score_of_frequency,
 )
 from risk.price.tariff import Modification, NotFiled, QuotedPrice, market_ilf, quoted_price
-from risk.price.technical import Loadings, PriceBreakdown, loadings, technical_price
+from risk.price.technical import BookCapital, Loadings, PriceBreakdown, loadings, technical_price
 
 __all__ = [
+    "BookCapital",
     "Interval",
     "Line",
     "LineInterval",

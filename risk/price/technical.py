@@ -42,6 +42,25 @@ class Loadings:
 
 
 @dataclass(frozen=True)
+class BookCapital:
+    """What a book charges a firm for capital, in place of what the tariff charges every firm.
+
+    Parameters
+    ----------
+    book : str
+        Name of the book.
+    digest : str
+        SHA-256 of what its scores are a function of.
+    ratio : float
+        Capital charge over pure premium: of this firm in this book.
+    """
+
+    book: str
+    digest: str
+    ratio: float
+
+
+@dataclass(frozen=True)
 class PriceBreakdown:
     """One premium with every step [money/year], before tax.
 
@@ -73,10 +92,10 @@ class PriceBreakdown:
         return self.premium > self.technical_premium
 
 
-def loadings(rulebook: Rulebook, currency: str) -> Loadings:
-    """Give the tariff's loadings in a currency.
+def loadings(rulebook: Rulebook, currency: str, book: BookCapital | None = None) -> Loadings:
+    """Give the tariff's loadings in a currency, the capital charge by a book where there is one.
 
-    The capital charge is set for the book, not for the policy (one policy's deviation is 24
+    Else the capital charge is set for the book, not for the policy (one policy's deviation is 24
     times its mean): cost of capital x capital per unit of market premium, and market premium
     is pure premium over the target loss ratio.
     """
@@ -86,14 +105,14 @@ def loadings(rulebook: Rulebook, currency: str) -> Loadings:
         value = rulebook.read(key, MoneyValue)
         return value.amount * exchange[currency] / exchange[value.currency]
 
-    capital = (
+    by_tariff = (
         rulebook.value("tariff.cost_of_capital")
         * rulebook.value("tariff.capital_per_premium")
         / rulebook.value("tariff.target_loss_ratio")
     )
     return Loadings(
         fixed_expense=money("tariff.fixed_expense"),
-        capital_ratio=capital,
+        capital_ratio=by_tariff if book is None else book.ratio,
         variable_ratio=rulebook.value("tariff.variable_expense_ratio"),
         minimum_premium=money("tariff.minimum_premium"),
     )
