@@ -25,6 +25,7 @@ Period = Annotated[str, typer.Option(help="Quarter of the release, such as 2026Q
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(release)
+    app.command("release-series")(release_series)
     app.command()(publish)
     app.command("return")(regulators_return)
 
@@ -108,6 +109,40 @@ def release(
     )
     if not facts["optimised"]:
         console().print(say("release.coarse", locale))
+
+
+def release_series(
+    policies: Annotated[list[str], typer.Option(help="NAME=FILE of an insurer's policies.")],
+    claims: Annotated[list[str], typer.Option(help="NAME=FILE of the claims on them.")],
+    period: Period,
+    out: Annotated[Path, typer.Option(help="Folder of all releases.")],
+    epsilon: Annotated[float, typer.Option(min=0.01, help="Privacy to spend on this quarter.")],
+    budget: Annotated[float, typer.Option(help="Privacy there is for all quarters.")] = 4.0,
+    country: Annotated[str, typer.Option(help="ISO 3166.")] = "CN",
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Write a quarter's policies, claims and payments by size class with noise on every figure."""
+    from risk.desk.noisy_series import noisy_quarter, write_quarter
+    from risk.portfolio.tables import read_table
+    from risk.rulebook import at, region_of
+
+    locale, rulebook = locale_of(lang), at(day_of(as_of), region_of(country))
+    told, reported = _named("--policies", policies), _named("--claims", claims)
+    if set(told) != set(reported):
+        raise typer.BadParameter("--policies and --claims are given for the same insurers")
+    books = {name: (read_table(file), read_table(reported[name])) for name, file in told.items()}
+    made = noisy_quarter(books, period, epsilon, rulebook)
+    left = write_quarter(made, out, budget, datetime.now().astimezone())
+    if as_json:
+        print_json(made.facts | {"left": left})
+        return
+    scales = ", ".join(f"{name} {scale:,.0f}" for name, scale in made.facts["scale"].items())
+    console().print(
+        say("release.series", locale, period=period, epsilon=epsilon, left=f"{left:g}",
+            scales=scales)
+    )  # fmt: skip
 
 
 def _named(option: str, given: list[str] | None) -> dict[str, Path]:
