@@ -65,7 +65,10 @@ def dashboard() -> Iterator[Dashboard]:
             yield Dashboard(port, psutil.Process(server.pid), started)
         finally:
             server.terminate()
-            server.wait(timeout=10)
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:  # long work of a page is not waited for
+                server.kill()
 
 
 def _wait_for(port: int) -> None:

@@ -36,4 +36,4 @@ else:
                 on_click="ignore",
                 key="calibration#overlay",
             )
-            st.code(f"risk quote profile.yaml --overlay {OVERLAY}", language="bash")
+            st.code(f"risk quote profile.yaml --overlay {OVERLAY}", language=None)
