@@ -2,6 +2,7 @@ import streamlit as st
 
 from risk.app.door import current_locale
 from risk.app.faults import show_faults
+from risk.app.totals_pictures import draw_gaps, draw_series, draw_together
 from risk.app.words import say
 from risk.desk.safety import read_settings
 from risk.desk.shown_release import releases, shown_table
@@ -51,3 +52,10 @@ st.caption(
         attacks=facts["attacks"],
     )
 )
+
+st.subheader(say("totals.view.series", locale))
+draw_series(folder, made, locale)
+st.subheader(say("totals.view.concentration", locale))
+draw_together(folder, facts, locale)
+st.subheader(say("totals.view.gaps", locale))
+draw_gaps(folder, facts, locale)
