@@ -7,13 +7,21 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from risk.errors import Erased, Fault, NotFound
 from risk.profile import Profile, parse_profile
 from risk.store.audit import record
 from risk.store.tables import Firm
+
+_BY_PROFILE = (
+    select(Firm)
+    .where(Firm.name == bindparam("of_name"), Firm.profile == bindparam("of_profile"))
+    .order_by(Firm.id)
+    .limit(1)
+)
+"""The name has an index."""
 
 
 def add_firm(session: Session, *, profile: Profile, source: str | None, now: datetime) -> Firm:
@@ -55,9 +63,8 @@ def find_firm(session: Session, *, source: str) -> Firm | None:
 
 def find_profile(session: Session, *, profile: Profile) -> Firm | None:
     """Give the first firm kept with this very profile, or None."""
-    named = select(Firm).where(Firm.name == profile.firm.name)  # the name has an index
-    query = named.where(Firm.profile == _canonical(profile)).order_by(Firm.id).limit(1)
-    return session.scalars(query).one_or_none()
+    told = {"of_name": profile.firm.name, "of_profile": _canonical(profile)}
+    return session.scalars(_BY_PROFILE, told).one_or_none()
 
 
 def get_firm(session: Session, *, firm_id: int) -> Firm:

@@ -14,6 +14,7 @@ from sqlalchemy import Insert, Select, Table, Update, bindparam, insert, literal
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
+from risk.store.owned import refuse_foreign
 from risk.store.tables import AppendOnly, Base
 from risk.store.tenancy import NotBound, bound, mark_new
 
@@ -50,10 +51,13 @@ def write_change(session: Session, row: Base, version: int, values: dict[str, An
     ------
     NotBound
         If it is no row of the session, or one that is never changed.
+    NotFound
+        If it is not of the firm, or of the broker's firms, that the session is bound to.
     """
     work = bound(session)
     if row not in work or isinstance(row, AppendOnly):
         raise NotBound(f"a row of {type(row).__name__} is added, never changed, or is not ours")
+    refuse_foreign(work, row, work.who.firm, work.who.broker)
     work.flush()
     work.changed = True
     (number,) = row.__mapper__.primary_key_from_instance(row)

@@ -46,6 +46,7 @@ from risk.store import (
 )
 from risk.store.session import owner_scope
 from risk.store.tables import TenantBound
+from risk.store.written import write_change, write_new
 
 EAST = Actor("lin", "underwriter", "east")
 WEST = Actor("qiu", "underwriter", "west")
@@ -143,6 +144,7 @@ def test_a_row_for_another_insurer_cannot_be_added(
         ),
         lambda session: session.bulk_save_objects([Firm(**row)]),
         lambda session: session.bulk_insert_mappings(Firm, [row]),
+        lambda session: write_new(session, Firm(**row)),
     ):
         refused_by_the_program(store, work)
     assert rows(store) == before
@@ -243,7 +245,10 @@ def test_a_kept_quote_cannot_be_changed_or_taken_away_even_by_its_insurer(
     def remove(session: Session) -> None:
         session.delete(get_quote(session, quote_id=easts[1]))
 
-    for work in (change, remove):
+    def write(session: Session) -> None:
+        write_change(session, get_quote(session, quote_id=easts[1]), 1, {"premium_minor": 1})
+
+    for work in (change, remove, write):
         with pytest.raises(NotBound, match="never changed"), session_scope(store, EAST) as session:
             work(session)
 
