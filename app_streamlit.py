@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from risk.app import warm
+from risk.app.frame import warm
 
 if warm.FIRST_PAGE.wait():
-    from risk.app.door import current_locale, switch_language
-    from risk.app.firm import choose_firm
-    from risk.app.pages import has_firm_beside, pages_for
-    from risk.app.sign_in import sign_in
-    from risk.app.tour import show_tour
-    from risk.app.words import say
+    from risk.app.asking.firm import choose_firm
+    from risk.app.frame.door import current_locale, switch_language
+    from risk.app.frame.pages import has_firm_beside, pages_for
+    from risk.app.frame.sign_in import sign_in
+    from risk.app.frame.tour import show_tour
+    from risk.app.frame.words import say
 
 st.set_page_config(page_title=say("app.title", current_locale()), page_icon="🛡️", layout="wide")
 locale = switch_language()

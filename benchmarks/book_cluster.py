@@ -27,9 +27,9 @@ def _on(workers: int) -> tuple[Task, str]:
 
     from distributed import LocalCluster
 
-    from risk.desk.cluster import WORKER_MEMORY, on_cluster
-    from risk.desk.score import Scoring
-    from risk.desk.score_book import finish, open_run, score_missing
+    from risk.desk.book.cluster import WORKER_MEMORY, on_cluster
+    from risk.desk.book.score import Scoring
+    from risk.desk.book.score_book import finish, open_run, score_missing
 
     root = Path(tempfile.mkdtemp())
     draw(root, FIRMS)

@@ -37,7 +37,7 @@ def claims_a_year() -> tuple[Task, str]:
 
 def whole_score() -> tuple[Task, str]:
     """Ours: everything a score holds, the claims a year by the model."""
-    from risk.desk.score import score_firms
+    from risk.desk.book.score import score_firms
     from risk.portfolio.firm_columns import FirmColumns
 
     scoring, firms = _scoring(), _firms()
@@ -70,8 +70,8 @@ def _firms() -> Any:
 @cache
 def _scoring() -> Any:
     """Grow the model, put it into a folder of models and ask for it."""
-    from risk.desk.models import models_asked
-    from risk.desk.score import Scoring
+    from risk.desk.book.score import Scoring
+    from risk.desk.quoting.models import models_asked
 
     root = Path(tempfile.mkdtemp())
     _grow(root / NAME / "1")
@@ -113,7 +113,7 @@ def _grow(folder: Path) -> None:
 
 def _prepared() -> tuple[Any, Any]:
     """Give the model, and what makes the matrix of the firms anew."""
-    from risk.desk.score import find_firms
+    from risk.desk.book.score import find_firms
     from risk.portfolio.firm_columns import FirmColumns
     from risk.portfolio.learned import model_rows
 

@@ -19,9 +19,9 @@ def scored() -> tuple[Task, str]:
     """Classes, ENISA risk, frequencies by peril, decision, premium and tail of every firm."""
     import shutil
 
-    from risk.desk.runners import cores, in_processes
-    from risk.desk.score import Scoring
-    from risk.desk.score_book import finish, open_run, score_missing
+    from risk.desk.book.runners import cores, in_processes
+    from risk.desk.book.score import Scoring
+    from risk.desk.book.score_book import finish, open_run, score_missing
 
     root = Path(tempfile.mkdtemp())
     draw(root, FIRMS)

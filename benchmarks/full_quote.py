@@ -19,7 +19,7 @@ TIMES = 20
 
 def priced() -> tuple[Task, str]:
     """Five perils, cover parts, 15 options, assessment sheet: no decision, no interval."""
-    from risk.desk.pricing import price_cover
+    from risk.desk.quoting.pricing import price_cover
 
     rulebook, request, factors = _firm()
     return _timed(lambda: price_cover(rulebook, request, factors), "price")
@@ -42,7 +42,7 @@ def with_interval() -> tuple[Task, str]:
 def by_model() -> tuple[Task, str]:
     """The same to the decision, claims a year by boosted trees that are opened and checked."""
     from risk.desk import quote
-    from risk.desk.models import models_in_force
+    from risk.desk.quoting.models import models_in_force
     from risk.rulebook import at
     from tests.claims_models import write_models
 

@@ -27,11 +27,11 @@ from typing import Any
 from benchmarks.served import ROOT, server
 from risk.assess.breach_severity import grade_breach
 from risk.desk import Request, quote
-from risk.desk.incidents import IncidentTold
-from risk.desk.indication import indication_document
-from risk.desk.models import models_in_force
-from risk.desk.offered import offered
-from risk.desk.severity_document import severity_document
+from risk.desk.advice.severity_document import severity_document
+from risk.desk.life.offered import offered
+from risk.desk.loss.incidents import IncidentTold
+from risk.desk.quoting.indication import indication_document
+from risk.desk.quoting.models import models_in_force
 from risk.profile import read_profile
 from risk.rulebook import at
 from risk.rulebook.strict_yaml import read_yaml

@@ -17,7 +17,7 @@ from statistics import median
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from benchmarks.dashboard import Dashboard, dashboard
-from risk.app.words import say
+from risk.app.frame.words import say
 
 LANG = "zh"
 FIRM = "12 "

@@ -18,8 +18,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.dashboard import dashboard
-from risk.app.samples import sample_names
-from risk.app.words import say
+from risk.app.asking.samples import sample_names
+from risk.app.frame.words import say
 
 LANG = "zh"
 PATIENCE = 300.0

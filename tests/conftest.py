@@ -158,7 +158,7 @@ def weak_firm(small_firm: Callable[..., dict[str, Any]]) -> Callable[..., dict[s
 @pytest.fixture(scope="session")
 def facts_of_firm() -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Give every fact that underwriting rules see of a firm, as the desk hands them over."""
-    desk = importlib.import_module("risk.desk.assessed")
+    desk = importlib.import_module("risk.desk.quoting.assessed")
 
     def look(data: dict[str, Any]) -> dict[str, Any]:
         seen: dict[str, Any] = {}

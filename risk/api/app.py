@@ -37,8 +37,8 @@ from risk.api.watch import Watched
 from risk.api.workers import Workers
 from risk.desk import Request as Submission
 from risk.desk import quote
-from risk.desk.indication import indication_document
-from risk.desk.safety import read_settings
+from risk.desk.people.safety import read_settings
+from risk.desk.quoting.indication import indication_document
 from risk.profile import parse_profile
 from risk.settings import Settings
 
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Parameters
     ----------
     settings : Settings or None
-        Found safe by :func:`risk.desk.safety.refuse_unsafe`; the defaults when None.
+        Found safe by :func:`risk.desk.people.safety.refuse_unsafe`; the defaults when None.
     """
     settings = settings or Settings.model_construct()
     metrics = CollectorRegistry()

@@ -20,11 +20,11 @@ from starlette.requests import HTTPConnection
 
 from risk.api.throttle import Throttle
 from risk.api.tokens import Tokens
-from risk.desk.actor import Actor
-from risk.desk.keys import PREFIX, actor_of_key, refused
-from risk.desk.rights import require
-from risk.desk.safety import own_machine
-from risk.desk.sign_in import actor_of_claims, demo_actor
+from risk.desk.people.actor import Actor
+from risk.desk.people.keys import PREFIX, actor_of_key, refused
+from risk.desk.people.rights import require
+from risk.desk.people.safety import own_machine
+from risk.desk.people.sign_in import actor_of_claims, demo_actor
 from risk.errors import Fault, NotSignedIn, TooMany
 from risk.settings import Settings
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from risk.desk import SEED
-from risk.desk.breach_told import BreachTold
+from risk.desk.advice.breach_told import BreachTold
 from risk.loss.firm import Preset
 from risk.profile import Profile
 from risk.rulebook.schema import Strict

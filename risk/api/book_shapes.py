@@ -9,8 +9,8 @@ from pydantic import Field
 
 from risk.api.bodies import IsoDay
 from risk.api.problems import FaultShape
-from risk.desk.accumulate import SEED, YEARS
-from risk.desk.book_jobs import JobAsked, Kind
+from risk.desk.book.accumulate import SEED, YEARS
+from risk.desk.book.book_jobs import JobAsked, Kind
 from risk.loss.firm import Preset
 from risk.rulebook.schema import Strict
 from risk.units import Locale

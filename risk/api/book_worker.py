@@ -6,9 +6,9 @@ import os
 
 from risk.api.logs import write_json_logs
 from risk.api.stored import clock
-from risk.desk.book_work import Office, work
-from risk.desk.runners import one_thread
-from risk.desk.safety import read_settings
+from risk.desk.book.book_work import Office, work
+from risk.desk.book.runners import one_thread
+from risk.desk.people.safety import read_settings
 from risk.store import engine
 
 KINDNESS = 10

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from risk.api.bodies import IsoDay
 from risk.api.life_bodies import FirmNumber, Reason
-from risk.desk.incidents import IncidentTold, Moment
+from risk.desk.loss.incidents import IncidentTold, Moment
 from risk.profile.cover import Part
 from risk.rulebook.schema import Strict
 

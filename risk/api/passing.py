@@ -8,8 +8,8 @@ import structlog
 from anyio.to_thread import run_sync
 
 from risk.api.stored import Store, clock
-from risk.desk.actor import Actor
-from risk.desk.submissions import pass_days
+from risk.desk.life.submissions import pass_days
+from risk.desk.people.actor import Actor
 from risk.errors import RiskError
 from risk.store import list_tenants, session_scope
 

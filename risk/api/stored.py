@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from risk.api.auth import SignedIn
-from risk.desk.actor import Actor
+from risk.desk.people.actor import Actor
 from risk.store import engine, migrate, session_scope
 from risk.store.session import too_busy
 from risk.store.tenancy import LONGEST_WAIT

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import jwt
 
-from risk.desk.keys import refused
+from risk.desk.people.keys import refused
 from risk.errors import Fault, SignInDown
 
 ALGORITHMS = ["RS256", "ES256"]

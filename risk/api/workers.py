@@ -11,7 +11,7 @@ import subprocess
 import sys
 from threading import Lock
 
-from risk.desk.work_folder import tenants_in
+from risk.desk.book.work_folder import tenants_in
 from risk.settings import Settings
 
 PROGRAM = "risk.api.book_worker"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from streamlit.web.cli import main
 
-from risk.app.warm import warm_up
+from risk.app.frame.warm import warm_up
 
 DOOR = Path(__file__).parents[2] / "app_streamlit.py"
 

@@ -40,9 +40,9 @@ def accumulate(
 ) -> None:
     """Accumulate a scored book: its worst years, what makes them, capital and reinsurance."""
     from risk.cli.print_report import print_section
-    from risk.desk.accumulate import accumulate as accumulate_book
-    from risk.desk.accumulation_files import open_scores, read_program, write_tables
-    from risk.desk.accumulation_report import accumulation_report
+    from risk.desk.book.accumulate import accumulate as accumulate_book
+    from risk.desk.book.accumulation_files import open_scores, read_program, write_tables
+    from risk.desk.book.accumulation_report import accumulation_report
     from risk.learn.report import write_report
 
     locale = locale_of(lang)
@@ -88,8 +88,8 @@ def plan(
 ) -> None:
     """Find the mix of segments that earns most on the capital there is."""
     from risk.cli.print_report import print_section
-    from risk.desk.accumulation_files import open_scores
-    from risk.desk.plan_report import best_plan, plan_document, plan_section
+    from risk.desk.book.accumulation_files import open_scores
+    from risk.desk.book.plan_report import best_plan, plan_document, plan_section
     from risk.portfolio.plan import Limits
 
     locale = locale_of(lang)

@@ -70,7 +70,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show who did what to what, when and why; the last first."""
-    from risk.desk.audited import audit_document
+    from risk.desk.people.audited import audit_document
     from risk.store import session_scope
 
     actor = local_actor(tenant)

@@ -51,7 +51,7 @@ def sample(
         console().print(f"{firms:,} firms written to {out}")
         return
 
-    from risk.desk.written_book import BATCH, book_years, write_tables
+    from risk.desk.book.written_book import BATCH, book_years, write_tables
     from risk.portfolio.world import FORMULA, read_world
     from risk.rulebook import at, region_of
 

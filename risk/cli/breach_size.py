@@ -18,7 +18,7 @@ from risk.text import say
 from risk.units import Locale
 
 if TYPE_CHECKING:
-    from risk.desk.people_reached import PeopleReached
+    from risk.desk.quoting.people_reached import PeopleReached
 
 Words = Annotated[list[str] | None, typer.Option(help="A word; once for each.")]
 
@@ -83,7 +83,7 @@ def breach_size(
     media, --data health or payment, each as often as it applies; see the model's card.
     """
     from risk.assess.breach_size import Event
-    from risk.desk.people_reached import LEVELS, people_reached
+    from risk.desk.quoting.people_reached import LEVELS, people_reached
     from risk.profile import read_profile
 
     event = Event(*(tuple(words or ()) for words in (actor, action, asset, data)))
@@ -95,7 +95,7 @@ def breach_size(
 
 
 def _show(found: PeopleReached, locale: Locale) -> None:
-    from risk.desk.people_reached import LEVELS
+    from risk.desk.quoting.people_reached import LEVELS
 
     def told(code: str, /, **values: object) -> str:
         return say(f"breach_size.reached.{code}", locale, **values)

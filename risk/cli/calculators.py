@@ -54,7 +54,7 @@ def loss(
     An event of size x pays (1 - coinsurance) * min(max(x - retention, 0), limit); the annual
     aggregate limit caps the sum of what is paid.
     """
-    from risk.desk.document_pricing import loss_measures
+    from risk.desk.quoting.document_pricing import loss_measures
     from risk.loss import Layer, annual_loss
     from risk.loss.spec import parse_frequency, parse_severity
 
@@ -88,7 +88,7 @@ def enisa(
     as_json: Json = False,
 ) -> None:
     """Risk of a processing operation by ENISA's method, from impact and area levels."""
-    from risk.desk.calculators import enisa_document
+    from risk.desk.advice.calculators import enisa_document
     from risk.rulebook import at
 
     faults: list[Fault] = []
@@ -112,7 +112,7 @@ def size(
 ) -> None:
     """Size class of a firm: micro, small, medium or large. Figures left out are unknown."""
     from risk.classify import classify_size
-    from risk.desk.calculators import size_document
+    from risk.desk.advice.calculators import size_document
     from risk.rulebook import at
 
     rulebook = at(day_of(as_of), place.upper())

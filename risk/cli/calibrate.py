@@ -54,8 +54,8 @@ def calibrate(
 
     Lists of public incidents never set how often insured firms claim.
     """
-    from risk.desk.calibrated import OVERLAY
-    from risk.desk.calibrated import calibrate as fit
+    from risk.desk.learned.calibrated import OVERLAY
+    from risk.desk.learned.calibrated import calibrate as fit
     from risk.learn.incidents import write_template
     from risk.learn.report import write_report
     from risk.profile import read_profile

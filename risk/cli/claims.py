@@ -42,7 +42,7 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Report an incident; tells its severity and whom the law wants told by when."""
-    from risk.desk.incidents import IncidentTold, report_incident
+    from risk.desk.loss.incidents import IncidentTold, report_incident
     from risk.profile import read_shape
 
     desk = Desk.open()
@@ -57,7 +57,7 @@ def assess(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Tell an incident anew, as it is known now."""
-    from risk.desk.incidents import IncidentTold, assess_incident
+    from risk.desk.loss.incidents import IncidentTold, assess_incident
     from risk.profile import read_shape
 
     told = read_shape(IncidentTold, file, "incident")
@@ -74,7 +74,7 @@ def tell_(
     as_json: Json = False,
 ) -> None:
     """Note that a notice was given now."""
-    from risk.desk.incidents import tell_notice
+    from risk.desk.loss.incidents import tell_notice
 
     desk = Desk.open()
     given = {"notice_id": notice, "given_at": desk.now, "reason": reason}
@@ -91,7 +91,7 @@ def move(
     as_json: Json = False,
 ) -> None:
     """Note that an incident was handled, close it, or open it again."""
-    from risk.desk.incidents import move_incident
+    from risk.desk.loss.incidents import move_incident
 
     _on_incident(move_incident, number, version, lang, as_json, step=step, reason=reason)
 
@@ -105,7 +105,7 @@ def show(number: int, lang: Lang = None, as_json: Json = False) -> None:
 @incident.command(name="list")
 def list_(state: State = None, lang: Lang = None, as_json: Json = False) -> None:
     """List incidents, the last reported first."""
-    from risk.desk.incidents import incident_list
+    from risk.desk.loss.incidents import incident_list
 
     found, locale = Desk.open().see(incident_list, state=state), locale_of(lang)
     if as_json:
@@ -135,7 +135,7 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Open a claim under a policy."""
-    from risk.desk.claims import open_claim
+    from risk.desk.loss.claims import open_claim
 
     desk = Desk.open()
     made_claim = desk.do(
@@ -166,7 +166,7 @@ def adjust(
     as_json: Json = False,
 ) -> None:
     """Set what a claim comes to, and what is still expected to be paid."""
-    from risk.desk.claims import adjust_claim
+    from risk.desk.loss.claims import adjust_claim
 
     given: dict[str, Any] = {"loss_minor": minor_of(loss), "reserve_minor": minor_of(reserve)}
     given["defence_minor"] = None if defence is None else minor_of(defence)
@@ -180,7 +180,7 @@ def pay(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Pay on a claim, within what the policy still owes for the event."""
-    from risk.desk.claim_payments import pay_claim
+    from risk.desk.loss.claim_payments import pay_claim
 
     _on_claim(pay_claim, number, reason, version, lang, as_json, amount_minor=minor_of(amount))
 
@@ -191,7 +191,7 @@ def ask(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Ask another person to make a payment that one may not make alone."""
-    from risk.desk.claim_payments import ask_payment
+    from risk.desk.loss.claim_payments import ask_payment
 
     _on_claim(ask_payment, number, reason, version, lang, as_json, amount_minor=minor_of(amount))
 
@@ -202,7 +202,7 @@ def recover(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Note money got back from others."""
-    from risk.desk.claims import recover_claim
+    from risk.desk.loss.claims import recover_claim
 
     _on_claim(recover_claim, number, reason, version, lang, as_json, amount_minor=minor_of(amount))
 
@@ -217,7 +217,7 @@ def end(
     as_json: Json = False,
 ) -> None:
     """Close a claim, deny it, or open it again."""
-    from risk.desk.claims import end_claim
+    from risk.desk.loss.claims import end_claim
 
     _on_claim(end_claim, number, reason, version, lang, as_json, step=step)
 
@@ -231,7 +231,7 @@ def show_claim(number: int, lang: Lang = None, as_json: Json = False) -> None:
 @claim.command(name="list")
 def list_claims(state: State = None, lang: Lang = None, as_json: Json = False) -> None:
     """List claims, the last opened first."""
-    from risk.desk.claims_document import claim_list
+    from risk.desk.loss.claims_document import claim_list
 
     found, locale = Desk.open().see(claim_list, state=state), locale_of(lang)
     if as_json:
@@ -254,7 +254,7 @@ def export(
     lang: Lang = None,
 ) -> None:
     """Write kept policies and claims as the two tables that `risk watch` reads."""
-    from risk.desk.claims_tables import book_tables
+    from risk.desk.loss.claims_tables import book_tables
     from risk.portfolio.files import write_book
 
     desk = Desk.open()
@@ -270,7 +270,7 @@ def _on_incident(
     verb: Any, number: int, version: int | None, lang: Lang, as_json: bool,
     desk: Desk | None = None, **given: Any,
 ) -> None:  # fmt: skip
-    from risk.desk.incidents import incident_document
+    from risk.desk.loss.incidents import incident_document
 
     desk = desk or Desk.open()
     seen = desk.version(incident_document, version, incident_id=number)
@@ -282,7 +282,7 @@ def _on_claim(
     verb: Any, number: int, reason: str, version: int | None, lang: Lang, as_json: bool,
     **given: Any,
 ) -> None:  # fmt: skip
-    from risk.desk.claims_document import claim_document
+    from risk.desk.loss.claims_document import claim_document
 
     desk = Desk.open()
     seen = desk.version(claim_document, version, claim_id=number)
@@ -291,7 +291,7 @@ def _on_claim(
 
 
 def _show_incident(desk: Desk, number: int, locale: Locale, as_json: bool) -> None:
-    from risk.desk.incidents import incident_document
+    from risk.desk.loss.incidents import incident_document
     from risk.documents.cited import article
 
     told = desk.see(incident_document, incident_id=number)
@@ -331,7 +331,7 @@ def _level(level: str | None, locale: Locale) -> str:
 
 
 def _show_claim(desk: Desk, number: int, locale: Locale, as_json: bool) -> None:
-    from risk.desk.claims_document import claim_document
+    from risk.desk.loss.claims_document import claim_document
 
     told = desk.see(claim_document, claim_id=number)
     if as_json:

@@ -44,7 +44,7 @@ def credibility(
     as_json: Json = False,
 ) -> None:
     """Blend an own book with the default calibration, by exposure."""
-    from risk.desk.tried_prices import tried_prices
+    from risk.desk.learned.tried_prices import tried_prices
     from risk.learn.credibility_book import blend_book, country_of
     from risk.learn.credibility_overlay import overlay_yaml
     from risk.learn.credibility_report import blend_document, blend_report

@@ -107,7 +107,7 @@ def restore(
 @database.command()
 def load(folder: Path, lang: Lang = None) -> None:
     """Load the profiles of a folder; files with faults are reported and the others kept."""
-    from risk.desk.keep import load_samples
+    from risk.desk.quoting.keep import load_samples
     from risk.store import session_scope
 
     with session_scope(opened(), local_actor()) as session:
@@ -150,6 +150,6 @@ def list_them(lang: Lang = None, as_json: Json = False) -> None:
 
 
 def _url() -> str:
-    from risk.desk.safety import read_settings
+    from risk.desk.people.safety import read_settings
 
     return read_settings().database_url

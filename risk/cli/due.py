@@ -33,8 +33,8 @@ def due(
     Offers and policies past their last day expire and unpaid ones lapse; told are notices of
     incidents, premiums and renewals. Safe to run at any time, as often as one likes.
     """
-    from risk.desk.due import due_list
-    from risk.desk.submissions import pass_days
+    from risk.desk.life.due import due_list
+    from risk.desk.life.submissions import pass_days
     from risk.store import list_tenants
 
     here, locale = Desk.open(), locale_of(lang)

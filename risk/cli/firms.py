@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 @firm.command("list")
 def list_them(lang: Lang = None, as_json: Json = False) -> None:
     """List the firms."""
-    from risk.desk.firms import firms_document
+    from risk.desk.life.firms import firms_document
 
     told = Desk.open().see(firms_document)["firms"]
     if as_json:
@@ -46,8 +46,8 @@ def export(
     lang: Lang = None,
 ) -> None:
     """Write everything kept of a firm into one file; that it was done is kept too."""
-    from risk.desk.document import document_bytes
-    from risk.desk.privacy import export_firm
+    from risk.desk.people.privacy import export_firm
+    from risk.desk.quoting.document import document_bytes
 
     told = Desk.open().do(export_firm, firm_id=number)
     out.write_bytes(document_bytes(told))
@@ -64,7 +64,7 @@ def erase(
     as_json: Json = False,
 ) -> None:
     """Empty what a firm told; what the law keeps is kept and named."""
-    from risk.desk.privacy import erase_firm, plan_erasure
+    from risk.desk.people.privacy import erase_firm, plan_erasure
 
     desk = Desk.open()
     if dry_run:

@@ -42,7 +42,7 @@ def issue(
     as_json: Json = False,
 ) -> None:
     """Issue a key; it is printed this once, and only its digest is kept."""
-    from risk.desk.keys import issue_key, key_document
+    from risk.desk.people.keys import issue_key, key_document
     from risk.store import session_scope
 
     actor = local_actor(tenant)
@@ -69,7 +69,7 @@ def issue(
 @key.command("list")
 def list_them(tenant: Tenant = None, lang: Lang = None, as_json: Json = False) -> None:
     """List the keys, the last issued first; secrets are not known."""
-    from risk.desk.keys import key_document, list_keys
+    from risk.desk.people.keys import key_document, list_keys
     from risk.store import session_scope
 
     actor = local_actor(tenant)
@@ -102,7 +102,7 @@ def revoke(
     lang: Lang = None,
 ) -> None:
     """End a key for good."""
-    from risk.desk.keys import revoke_key
+    from risk.desk.people.keys import revoke_key
     from risk.store import session_scope
 
     actor = local_actor(tenant)
@@ -113,8 +113,8 @@ def revoke(
 
 def rights(lang: Lang = None, as_json: Json = False) -> None:
     """Show who may do what: every action and role."""
-    from risk.desk.actor import NOBODYS, Role
-    from risk.desk.rights import rights as table_of_rights
+    from risk.desk.people.actor import NOBODYS, Role
+    from risk.desk.people.rights import rights as table_of_rights
 
     told = table_of_rights()
     if as_json:

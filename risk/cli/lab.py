@@ -44,10 +44,10 @@ def lab(
     from rich.progress import Progress
 
     from risk.cli.print_report import print_report
-    from risk.desk.lab import book_chunks, run_lab, synthetic_chunks
-    from risk.desk.lab_document import lab_document
-    from risk.desk.lab_report import lab_report
-    from risk.desk.score import Scoring
+    from risk.desk.book.score import Scoring
+    from risk.desk.public.lab import book_chunks, run_lab, synthetic_chunks
+    from risk.desk.public.lab_document import lab_document
+    from risk.desk.public.lab_report import lab_report
     from risk.learn.report import write_report
     from risk.portfolio.policy.scenario import read_scenarios
 
@@ -83,8 +83,8 @@ def incentives(
     """Tell what a firm could get towards its cover: what is in force, and what if it were law."""
     from rich.table import Table
 
-    from risk.desk.incentives import incentives as find
-    from risk.desk.pricing import Request
+    from risk.desk.quoting.incentives import incentives as find
+    from risk.desk.quoting.pricing import Request
     from risk.profile import read_profile
 
     found = find(Request(read_profile(file), day_of(as_of)))

@@ -37,7 +37,7 @@ def duties(
     as_json: Json = False,
 ) -> None:
     """Duties of a firm: article, why it applies, what is lighter, evidence, how far met."""
-    from risk.desk.duties import duty_document, law_for
+    from risk.desk.advice.duties import duty_document, law_for
     from risk.profile import read_profile
 
     locale = locale_of(lang)
@@ -155,7 +155,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Tell what changed between two days, and which duties, classes and prices of a firm move."""
-    from risk.desk.what_changed import firm_changes, rulebook_changes
+    from risk.desk.learned.what_changed import firm_changes, rulebook_changes
     from risk.profile import read_profile
 
     locale = locale_of(lang)
@@ -185,7 +185,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check every file: format, sources, and that every rule can be read by the engine."""
-    from risk.desk.soundness import check_rulebook
+    from risk.desk.learned.soundness import check_rulebook
 
     found = check_rulebook(folder)
     if as_json:

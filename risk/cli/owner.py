@@ -43,8 +43,8 @@ def improve(
     as_json: Json = False,
 ) -> None:
     """Find what to fix first: the cheapest measures for a goal, what they cost and save."""
-    from risk.desk.improve import improve as find_way
-    from risk.desk.improve_document import improve_document
+    from risk.desk.advice.improve import improve as find_way
+    from risk.desk.advice.improve_document import improve_document
 
     if must not in ("", "enisa"):
         raise InvalidProfile(
@@ -113,7 +113,7 @@ def what_if(
     as_json: Json = False,
 ) -> None:
     """Tell what a changed answer does to class, score, premium and decision."""
-    from risk.desk.what_if import what_if as compare
+    from risk.desk.advice.what_if import what_if as compare
 
     changes = dict(_parsed(one) for one in change)
     found = compare(_request(file, as_of, preset, model), changes)
@@ -134,7 +134,7 @@ def industry(
 ) -> None:
     """Give the business line from words: the likeliest GB/T 4754 codes with their probability."""
     from risk.classify.words import suggest_business_lines
-    from risk.desk.calculators import industry_document
+    from risk.desk.advice.calculators import industry_document
     from risk.rulebook import at
 
     locale = locale_of(lang)
@@ -160,7 +160,7 @@ def cases(
     as_json: Json = False,
 ) -> None:
     """Show the enforcement cases nearest to a firm, and why they are near."""
-    from risk.desk.cases_document import cases_for
+    from risk.desk.advice.cases_document import cases_for
     from risk.profile import read_profile
 
     locale = locale_of(lang)
@@ -205,7 +205,7 @@ def form(
 
 def _request(file: Path, as_of: Any, preset: SeverityPreset, models: list[str] | None) -> Request:
     from risk.desk import Request
-    from risk.desk.models import models_asked
+    from risk.desk.quoting.models import models_asked
     from risk.profile import read_profile
 
     day = day_of(as_of)

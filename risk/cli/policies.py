@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def expire(lang: Lang = None, as_json: Json = False) -> None:
     """Do what the days do: offers and policies past their last day expire, unpaid ones lapse."""
-    from risk.desk.submissions import pass_days
+    from risk.desk.life.submissions import pass_days
 
     done = Desk.open().do(pass_days)
     if as_json:
@@ -45,8 +45,8 @@ def bind(
     quote_id: int, reason: Reason, version: Seen = None, lang: Lang = None, as_json: Json = False
 ) -> None:
     """Bind an offer; of two who bind it at once exactly one wins."""
-    from risk.desk import bind as binding
-    from risk.desk.life_document import offer_document
+    from risk.desk.life import bind as binding
+    from risk.desk.life.life_document import offer_document
 
     desk = Desk.open()
     seen = desk.version(offer_document, version, quote_id=quote_id)
@@ -64,7 +64,7 @@ def pay(
     as_json: Json = False,
 ) -> None:
     """Record money received for a policy; paid in full it is issued."""
-    from risk.desk import bind as binding
+    from risk.desk.life import bind as binding
 
     _step(binding.pay, number, reason, version, lang, as_json, amount_minor=minor_of(paid))
 
@@ -80,7 +80,7 @@ def change(
     as_json: Json = False,
 ) -> None:
     """Change the terms of a policy from a day on; the premium changes by the day."""
-    from risk.desk.endorse import endorse, quote_change
+    from risk.desk.life.endorse import endorse, quote_change
     from risk.profile import read_profile
 
     desk = Desk.open()
@@ -99,7 +99,7 @@ def cancel(
     as_json: Json = False,
 ) -> None:
     """Cancel a policy from a day on; the premium of the days left goes back."""
-    from risk.desk import cancel as cancelling
+    from risk.desk.life import cancel as cancelling
 
     _step(cancelling.cancel, number, reason, version, lang, as_json, effective=effective.date())
 
@@ -114,8 +114,8 @@ def renew(
     as_json: Json = False,
 ) -> None:
     """Ask for the period after a policy and tell what changed since; then quote and bind it."""
-    from risk.desk import renew as renewing
-    from risk.desk.life_document import policy_document
+    from risk.desk.life import renew as renewing
+    from risk.desk.life.life_document import policy_document
     from risk.profile import read_profile
 
     desk, locale = Desk.open(), locale_of(lang)
@@ -149,7 +149,7 @@ def certificate(
     lang: Lang = None,
 ) -> None:
     """Write the certificate of a policy, with the terms that hold today."""
-    from risk.desk.certificate import certificate_paper
+    from risk.desk.life.certificate import certificate_paper
     from risk.documents import write_form
 
     desk, locale = Desk.open(), locale_of(lang)
@@ -165,7 +165,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List policies, the last bound first."""
-    from risk.desk.life_document import policy_list
+    from risk.desk.life.life_document import policy_list
 
     found, locale = Desk.open().see(policy_list, state=state), locale_of(lang)
     if as_json:
@@ -194,7 +194,7 @@ def _step(
     as_json: bool,
     **given: Any,
 ) -> None:
-    from risk.desk.life_document import policy_document
+    from risk.desk.life.life_document import policy_document
 
     desk = Desk.open()
     seen = desk.version(policy_document, version, policy_id=number)
@@ -203,7 +203,7 @@ def _step(
 
 
 def _show(desk: Desk, number: int, locale: Locale, as_json: bool) -> None:
-    from risk.desk.life_document import policy_document
+    from risk.desk.life.life_document import policy_document
 
     told = desk.see(policy_document, policy_id=number)
     if as_json:

@@ -49,7 +49,7 @@ def statistics(
     lang: Lang = None,
 ) -> None:
     """Write the sums of an own book, signed: no policy, no premium, no name."""
-    from risk.desk.pool import spend
+    from risk.desk.public.pool import spend
     from risk.learn.credibility_book import country_of
     from risk.learn.pooling.signing import read_key, signed
     from risk.learn.pooling.statistics import statistics as count
@@ -84,7 +84,7 @@ def combine(
     as_json: Json = False,
 ) -> None:
     """Blend the sums of all members as if their books were one; every member gets the outcome."""
-    from risk.desk.pool import log_pool, pool_document
+    from risk.desk.public.pool import log_pool, pool_document
     from risk.learn.credibility_overlay import overlay_yaml
     from risk.learn.pooling.combine import combine as add_up
     from risk.learn.pooling.signing import open_file, read_members

@@ -95,7 +95,7 @@ def quote(
     from risk.cli.show_quote import show_changes, show_quote
     from risk.desk import SEED, Request, document_bytes, quote_document
     from risk.desk import quote as quote_for
-    from risk.desk.models import models_asked
+    from risk.desk.quoting.models import models_asked
     from risk.profile import read_profile
     from risk.rulebook import read_overlay
 
@@ -111,11 +111,11 @@ def quote(
         models_asked(tuple(model or ()), day),
     )
     if book is not None:
-        from risk.desk.one_more import book_capital
+        from risk.desk.book.one_more import book_capital
 
         request = replace(request, book=book_capital(book, request.profile, day))
     if against:
-        from risk.desk.what_changed import model_changes
+        from risk.desk.learned.what_changed import model_changes
 
         other = models_asked(tuple(against), day)
         changes = model_changes(replace(request, models=other), request)
@@ -146,11 +146,11 @@ def write_paper(found: Quote, path: Path, locale: Locale) -> None:
     from risk.text import say
 
     if path.suffix == WORKBOOK:
-        from risk.desk.working_paper import quote_workbook
+        from risk.desk.quoting.working_paper import quote_workbook
 
         path.write_bytes(quote_workbook(found, locale))
     else:
-        from risk.desk.quote_paper import quote_paper
+        from risk.desk.quoting.quote_paper import quote_paper
         from risk.documents import write_form
 
         write_form(quote_paper(found, locale), path)

@@ -61,9 +61,9 @@ def release(
     """Write totals over insurers' books that tell of no firm, and log the release."""
     from rich.progress import Progress
 
-    from risk.desk.lab import book_chunks
-    from risk.desk.release import Handed, make_release, write_release
-    from risk.desk.score import Scoring
+    from risk.desk.book.score import Scoring
+    from risk.desk.public.lab import book_chunks
+    from risk.desk.public.release import Handed, make_release, write_release
     from risk.portfolio.tables import read_table
 
     locale = locale_of(lang)
@@ -124,7 +124,7 @@ def release_series(
     as_json: Json = False,
 ) -> None:
     """Write a quarter's policies, claims and payments by size class with noise on every figure."""
-    from risk.desk.noisy_series import noisy_quarter, write_quarter
+    from risk.desk.public.noisy_series import noisy_quarter, write_quarter
     from risk.portfolio.tables import read_table
     from risk.rulebook import at, region_of
 
@@ -167,8 +167,8 @@ def publish(
     lang: Lang = None,
 ) -> None:
     """Write a release as a data package with its catalogue entry, and put it on a CKAN site."""
-    from risk.desk.ckan import push
-    from risk.desk.publish import write_package
+    from risk.desk.public.ckan import push
+    from risk.desk.public.publish import write_package
 
     locale = locale_of(lang)
     console().print(say("publish.done", locale, file=write_package(folder, publisher)))
@@ -193,7 +193,7 @@ def regulators_return(
     as_json: Json = False,
 ) -> None:
     """Write a regulator's return of a book as a workbook."""
-    from risk.desk.returns import kind_of, make_return
+    from risk.desk.public.returns import kind_of, make_return
     from risk.documents.return_workbook import return_workbook
 
     locale, day = locale_of(lang), day_of(as_of)
@@ -216,7 +216,7 @@ def _book(policies: Path | None, claims: Path | None) -> tuple[DataFrame, DataFr
     if policies is not None or claims is not None:
         raise typer.BadParameter("--policies and --claims go together")
     from risk.cli.stored import local_actor, opened
-    from risk.desk.claims_tables import book_tables
+    from risk.desk.loss.claims_tables import book_tables
     from risk.store import session_scope
 
     actor = local_actor()

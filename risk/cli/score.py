@@ -58,12 +58,12 @@ def score(
     goes on with the same command.
     """
     from risk.cli.print_report import print_section
-    from risk.desk.cluster import on_cluster
-    from risk.desk.models import models_asked
-    from risk.desk.runners import Runner, cores, in_processes
-    from risk.desk.score import Scoring
-    from risk.desk.score_book import Part, finish, open_run, score_missing
-    from risk.desk.score_summary import summary_report
+    from risk.desk.book.cluster import on_cluster
+    from risk.desk.book.runners import Runner, cores, in_processes
+    from risk.desk.book.score import Scoring
+    from risk.desk.book.score_book import Part, finish, open_run, score_missing
+    from risk.desk.book.score_summary import summary_report
+    from risk.desk.quoting.models import models_asked
     from risk.learn.report import write_report
 
     locale = locale_of(lang)

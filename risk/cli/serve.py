@@ -36,7 +36,7 @@ def serve(
 
     Who may come in: docs/settings.md. Every call: docs/service.md.
     """
-    from risk.desk.safety import read_settings, refuse_unsafe
+    from risk.desk.people.safety import read_settings, refuse_unsafe
 
     refuse_unsafe(read_settings(), host=host)
     import uvicorn

@@ -62,8 +62,8 @@ def severity(
 ) -> None:
     """Severity of a breach by ENISA's method: SE = DPC x EI + CB. What is left out is unknown."""
     from risk.assess.breach_severity import Breach, Circumstances, grade_breach
-    from risk.desk.calculators import LEVEL_WORDS
-    from risk.desk.severity_document import severity_document
+    from risk.desk.advice.calculators import LEVEL_WORDS
+    from risk.desk.advice.severity_document import severity_document
     from risk.rulebook import at
 
     faults: list[Fault] = []

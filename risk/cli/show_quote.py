@@ -11,7 +11,7 @@ from rich.table import Table
 
 from risk.cli.output import console, money, number
 from risk.cli.show_training import show_training
-from risk.desk.models_document import priced_by
+from risk.desk.quoting.models_document import priced_by
 from risk.text import say
 
 STYLES = {"accept": "green", "refer": "yellow", "decline": "red"}
@@ -62,7 +62,10 @@ def show_quote(document: dict[str, Any], locale: str) -> None:
 
 
 def show_changes(changes: dict[str, Any], locale: str) -> None:
-    """Print what other models do to a price, as :func:`risk.desk.what_changed.model_changes`."""
+    """Print what other models do to a price.
+
+    ``changes`` are those of :func:`risk.desk.learned.what_changed.model_changes`.
+    """
     currency = changes["currency"]
 
     def cash(amount: str | None) -> str:

@@ -15,8 +15,8 @@ from risk.text import say
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from risk.desk.actor import Actor
-    from risk.desk.quote import Quote
+    from risk.desk.people.actor import Actor
+    from risk.desk.quoting.quote import Quote
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def replay(quote_id: int, lang: Lang = None, as_json: Json = False) -> None:
     """Compute a stored quote again and compare the bytes."""
-    from risk.desk.replay import replay as replay_stored
+    from risk.desk.quoting.replay import replay as replay_stored
     from risk.store import session_scope
 
     with session_scope(opened(), local_actor(), write=False) as session:
@@ -45,7 +45,7 @@ def replay(quote_id: int, lang: Lang = None, as_json: Json = False) -> None:
 
 def keep_found(quote: Quote) -> int:
     """Store a quote and give its number."""
-    from risk.desk.keep import keep_quote
+    from risk.desk.quoting.keep import keep_quote
     from risk.store import session_scope
 
     with session_scope(opened(), local_actor()) as session:
@@ -54,15 +54,15 @@ def keep_found(quote: Quote) -> int:
 
 def local_actor(tenant: str | None = None) -> Actor:
     """Give who works on the command line: the one at this machine, for an insurer."""
-    from risk.desk.actor import Actor
-    from risk.desk.safety import read_settings
+    from risk.desk.people.actor import Actor
+    from risk.desk.people.safety import read_settings
 
     return Actor("local", "local", tenant or read_settings().tenant)
 
 
 def opened() -> Engine:
     """Open the database of the settings, with its tables in place."""
-    from risk.desk.safety import read_settings
+    from risk.desk.people.safety import read_settings
     from risk.store import engine, migrate
 
     url = read_settings().database_url

@@ -39,7 +39,7 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Open a submission; the firm is kept with it."""
-    from risk.desk.submissions import open_submission
+    from risk.desk.life.submissions import open_submission
     from risk.profile import read_profile
 
     desk = Desk.open()
@@ -58,8 +58,8 @@ def quote(
     as_json: Json = False,
 ) -> None:
     """Quote a submission as of today: offered, referred or declined by rules and authority."""
-    from risk.desk.life_document import submission_document
-    from risk.desk.submissions import offer_quote, quote_for
+    from risk.desk.life.life_document import submission_document
+    from risk.desk.life.submissions import offer_quote, quote_for
     from risk.profile import read_profile
 
     desk = Desk.open()
@@ -80,8 +80,8 @@ def withdraw(
     number: int, reason: Reason, version: Seen = None, lang: Lang = None, as_json: Json = False
 ) -> None:
     """Withdraw a submission and the offer on it."""
-    from risk.desk import submissions
-    from risk.desk.life_document import submission_document
+    from risk.desk.life import submissions
+    from risk.desk.life.life_document import submission_document
 
     desk = Desk.open()
     seen = desk.version(submission_document, version, submission_id=number)
@@ -104,8 +104,8 @@ def paper(
     lang: Lang = None,
 ) -> None:
     """Write an offer as a paper: offer, terms and reasons, computed again and found the same."""
-    from risk.desk.quote_paper import offer_paper
-    from risk.desk.working_paper import offer_workbook
+    from risk.desk.quoting.quote_paper import offer_paper
+    from risk.desk.quoting.working_paper import offer_workbook
     from risk.documents import write_form
 
     desk, locale, path = Desk.open(), locale_of(lang), out or Path(f"quote_{quote_id}.pdf")
@@ -119,7 +119,7 @@ def paper(
 @submission.command(name="list")
 def list_(state: State = None, lang: Lang = None, as_json: Json = False) -> None:
     """List submissions, the last opened first."""
-    from risk.desk.life_document import submission_list
+    from risk.desk.life.life_document import submission_list
 
     found, locale = Desk.open().see(submission_list, state=state), locale_of(lang)
     if as_json:
@@ -135,7 +135,7 @@ def list_(state: State = None, lang: Lang = None, as_json: Json = False) -> None
 @referral.command(name="list")
 def waiting(lang: Lang = None, as_json: Json = False) -> None:
     """List what waits for an answer, the longest waiting first."""
-    from risk.desk.life_document import referral_list
+    from risk.desk.life.life_document import referral_list
 
     found, locale = Desk.open().see(referral_list), locale_of(lang)
     if as_json:
@@ -149,8 +149,8 @@ def raise_(
     quote_id: int, reason: Reason, version: Seen = None, lang: Lang = None, as_json: Json = False
 ) -> None:
     """Refer an offer by hand."""
-    from risk.desk.life_document import offer_document
-    from risk.desk.referrals import refer
+    from risk.desk.life.life_document import offer_document
+    from risk.desk.life.referrals import refer
 
     desk = Desk.open()
     seen = desk.version(offer_document, version, quote_id=quote_id)
@@ -167,8 +167,8 @@ def say(
     as_json: Json = False,
 ) -> None:
     """Say something to a referral."""
-    from risk.desk.life_document import referral_document
-    from risk.desk.referrals import discuss
+    from risk.desk.life.life_document import referral_document
+    from risk.desk.life.referrals import discuss
 
     desk = Desk.open()
     seen = desk.version(referral_document, version, referral_id=number)
@@ -201,8 +201,8 @@ def show_referral(number: int, lang: Lang = None, as_json: Json = False) -> None
 def _answer(
     number: int, reason: str, version: int | None, locale: Locale, as_json: bool, *, approve: bool
 ) -> None:
-    from risk.desk.life_document import referral_document
-    from risk.desk.referrals import answer
+    from risk.desk.life.life_document import referral_document
+    from risk.desk.life.referrals import answer
 
     desk = Desk.open()
     seen = desk.version(referral_document, version, referral_id=number)
@@ -211,7 +211,7 @@ def _answer(
 
 
 def _show(desk: Desk, number: int, locale: Locale, as_json: bool) -> None:
-    from risk.desk.life_document import submission_document
+    from risk.desk.life.life_document import submission_document
 
     told = desk.see(submission_document, submission_id=number)
     if as_json:
@@ -251,7 +251,7 @@ def _referrals(found: list[dict[str, Any]], locale: Locale) -> Table:
 
 
 def _told(desk: Desk, number: int, locale: Locale, as_json: bool) -> None:
-    from risk.desk.life_document import referral_document
+    from risk.desk.life.life_document import referral_document
 
     told = desk.see(referral_document, referral_id=number)
     if as_json:

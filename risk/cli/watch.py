@@ -31,7 +31,7 @@ def watch(
 ) -> None:
     """Watch a book: actual against expected, drift, stability, fairness, referrals, alerts."""
     from risk.cli.print_report import print_section
-    from risk.desk.watched import watch_files
+    from risk.desk.learned.watched import watch_files
     from risk.learn.report import write_report
     from risk.learn.watch.report import watch_report
 

@@ -18,7 +18,7 @@ from risk.units import Locale, minor_units
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from risk.desk.actor import Actor
+    from risk.desk.people.actor import Actor
 
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words; the audit keeps it.")]
 Seen = Annotated[

@@ -1,8 +1,8 @@
 """Desk: the use cases; the only code that joins the engine with what keeps and hands out."""
 
-from risk.desk.document import document_bytes, document_digest, quote_document
-from risk.desk.pricing import SEED, Request
-from risk.desk.quote import Quote, quote
+from risk.desk.quoting.document import document_bytes, document_digest, quote_document
+from risk.desk.quoting.pricing import SEED, Request
+from risk.desk.quoting.quote import Quote, quote
 
 __all__ = [
     "SEED",

@@ -21,8 +21,8 @@ def quote_blocks(paper: Mapping[str, Any], rulebook: Rulebook, locale: Locale) -
     Parameters
     ----------
     paper : dict
-        Plain data of the desk (:mod:`risk.desk.quote_paper`): the quote ``document`` with its
-        ``sha256``; ``offer`` with ``number``, ``state``, ``valid_until``, ``premium``,
+        Plain data of the desk (:mod:`risk.desk.quoting.quote_paper`): the quote ``document`` with
+        its ``sha256``; ``offer`` with ``number``, ``state``, ``valid_until``, ``premium``,
         ``tax_ratio`` and ``tax``; the ``cover`` offered with its ``price`` and ``schedule``;
         ``incentives`` beside the premium; ``insured`` and ``insurer``.
     rulebook : Rulebook

@@ -39,7 +39,7 @@ def return_workbook(found: Data, locale: Locale) -> bytes:
     Parameters
     ----------
     found : dict
-        As :func:`risk.desk.returns.make_return` gives it; money in cents.
+        As :func:`risk.desk.public.returns.make_return` gives it; money in cents.
     locale : str
         Of labels and remarks.
     """

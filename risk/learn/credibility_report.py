@@ -124,7 +124,7 @@ def blend_report(
     locale : str
         ``zh`` or ``en``.
     prices : sequence of mapping
-        What it does to some quotes, as :func:`risk.desk.tried_prices.tried_prices` tells it.
+        What it does to some quotes, as :func:`risk.desk.learned.tried_prices.tried_prices` tells.
     """
 
     def told(code: str, **values: object) -> str:

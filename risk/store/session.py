@@ -80,7 +80,7 @@ def session_scope(
         From :func:`engine`; a connection of :func:`owner_scope` to make the work part of its
         transaction.
     who : Who
-        Who works, in what role and for which insurer, such as :class:`risk.desk.actor.Actor`.
+        Who works, in what role and for which insurer, as :class:`risk.desk.people.actor.Actor`.
     write : bool
         False for work that only reads: it waits for nobody, sees one moment, and a change is
         refused.

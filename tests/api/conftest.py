@@ -11,8 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from risk.api import create_app
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.keys import issue_key
+from risk.desk.people.actor import LOCAL, Actor
+from risk.desk.people.keys import issue_key
 from risk.settings import Settings
 from risk.store import engine, session_scope
 

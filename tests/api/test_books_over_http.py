@@ -15,13 +15,13 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-import risk.desk.score_book as runs
-from risk.desk.actor import Actor
-from risk.desk.book_work import Office, work
-from risk.desk.score import Scoring
-from risk.desk.score_book import finish, open_run, score_missing
-from risk.desk.score_summary import summary_report
-from risk.desk.work_folder import held
+import risk.desk.book.score_book as runs
+from risk.desk.book.book_work import Office, work
+from risk.desk.book.score import Scoring
+from risk.desk.book.score_book import finish, open_run, score_missing
+from risk.desk.book.score_summary import summary_report
+from risk.desk.book.work_folder import held
+from risk.desk.people.actor import Actor
 from risk.learn.report import write_report
 from risk.portfolio import sample_book
 from risk.store import add_tenant, engine

@@ -24,8 +24,8 @@ import pytest
 import structlog
 
 from risk.api.logs import Lines
-from risk.desk.actor import LOCAL
-from risk.desk.keys import issue_key
+from risk.desk.people.actor import LOCAL
+from risk.desk.people.keys import issue_key
 from risk.store import engine, session_scope
 
 BASH, CURL = shutil.which("bash"), shutil.which("curl")

@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, func, select
 
-from risk.desk.actor import Actor
-from risk.desk.keys import issue_key
+from risk.desk.people.actor import Actor
+from risk.desk.people.keys import issue_key
 from risk.store import add_tenant, engine, session_scope
 from risk.store.session import owner_scope
 from risk.store.tables import Base

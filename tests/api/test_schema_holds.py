@@ -20,8 +20,8 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from risk.api import create_app
-from risk.desk.actor import LOCAL
-from risk.desk.keys import issue_key
+from risk.desk.people.actor import LOCAL
+from risk.desk.people.keys import issue_key
 from risk.settings import Settings
 from risk.store import session_scope
 

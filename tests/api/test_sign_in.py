@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from risk.api.auth import Door
 from risk.api.throttle import Throttle
-from risk.desk.actor import LOCAL
+from risk.desk.people.actor import LOCAL
 from risk.errors import NotSignedIn
 from risk.settings import Settings
 from risk.store import engine, session_scope
@@ -191,7 +191,7 @@ def test_a_revoked_key_is_remembered_for_seconds_only(issued: Issue, database: s
     from starlette.requests import HTTPConnection
 
     from risk.api.auth import REMEMBERED
-    from risk.desk.keys import revoke_key
+    from risk.desk.people.keys import revoke_key
 
     text = issued()
     prefix = text.split(".")[2]

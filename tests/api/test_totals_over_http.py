@@ -13,9 +13,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from risk.api import create_app
-from risk.desk.actor import NOBODYS, Role
-from risk.desk.release import Release, write_release
-from risk.desk.rights import rights
+from risk.desk.people.actor import NOBODYS, Role
+from risk.desk.people.rights import rights
+from risk.desk.public.release import Release, write_release
 from risk.rulebook import at
 from risk.settings import Settings
 

@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from risk.desk import Request, quote
-from risk.desk.actor import LOCAL
-from risk.desk.bind import bind, pay
-from risk.desk.life_document import policy_document, submission_document
-from risk.desk.submissions import offer_quote, open_submission
+from risk.desk.life.bind import bind, pay
+from risk.desk.life.life_document import policy_document, submission_document
+from risk.desk.life.submissions import offer_quote, open_submission
+from risk.desk.people.actor import LOCAL
 from risk.profile import read_profile
 from risk.store import engine, session_scope
 from risk.store.migrate import upgrade
@@ -32,11 +32,11 @@ def day() -> date:
 @pytest.fixture(autouse=True)
 def small_inventions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep small what pages invent to show something."""
-    monkeypatch.setattr("risk.app.watch_book.FIRMS", 50)
-    monkeypatch.setattr("risk.app.whole_book.FIRMS", 60)
-    monkeypatch.setattr("risk.app.whole_book.YEARS", 50)
-    monkeypatch.setattr("risk.app.incident_lists.GENERATED", 300)
-    monkeypatch.setattr("risk.app.incident_lists._SHOWN", 1)
+    monkeypatch.setattr("risk.app.actuary.watch_book.FIRMS", 50)
+    monkeypatch.setattr("risk.app.book.whole_book.FIRMS", 60)
+    monkeypatch.setattr("risk.app.book.whole_book.YEARS", 50)
+    monkeypatch.setattr("risk.app.actuary.incident_lists.GENERATED", 300)
+    monkeypatch.setattr("risk.app.actuary.incident_lists._SHOWN", 1)
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.words import say
-from risk.desk.runners import in_processes
-from risk.desk.score import Scoring
-from risk.desk.score_book import finish, open_run, score_missing
-from risk.desk.score_summary import summary_report
+from risk.app.frame.words import say
+from risk.desk.book.runners import in_processes
+from risk.desk.book.score import Scoring
+from risk.desk.book.score_book import finish, open_run, score_missing
+from risk.desk.book.score_summary import summary_report
 from risk.portfolio import sample_book, write_book
 from risk.units import LOCALES, Locale
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from risk.app.words import say
-from risk.desk.calibrated import calibrate
+from risk.app.frame.words import say
+from risk.desk.learned.calibrated import calibrate
 
 OpenPage = Callable[..., AppTest]
 TextOf = Callable[[AppTest], str]

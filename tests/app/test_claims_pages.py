@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.words import say
+from risk.app.frame.words import say
 from risk.units import LOCALES, Locale
 
 OpenPage = Callable[..., AppTest]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.papers import XLSX
-from risk.app.samples import sample_rows
-from risk.app.words import money, say
+from risk.app.asking.samples import sample_rows
+from risk.app.frame.papers import XLSX
+from risk.app.frame.words import money, say
 from risk.desk import Request, quote
 from risk.documents.intake_template import intake_template
 from risk.profile import read_profile

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.papers import unprintable
-from risk.app.words import escape, percent, say
-from risk.desk.cases_document import cases_for
-from risk.desk.duties import duty_document, law_for
+from risk.app.frame.papers import unprintable
+from risk.app.frame.words import escape, percent, say
+from risk.desk.advice.cases_document import cases_for
+from risk.desk.advice.duties import duty_document, law_for
 from risk.documents import document_bytes, form_blocks, form_names
 from risk.profile import read_profile
 from risk.rulebook import at

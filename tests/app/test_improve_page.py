@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.single_answers import single_questions
-from risk.app.words import money, say
+from risk.app.asking.single_answers import single_questions
+from risk.app.frame.words import money, say
 from risk.desk import Request
-from risk.desk.improve import improve
-from risk.desk.improve_document import improve_document
-from risk.desk.what_if import what_if
+from risk.desk.advice.improve import improve
+from risk.desk.advice.improve_document import improve_document
+from risk.desk.advice.what_if import what_if
 from risk.profile import read_profile
 from risk.units import Locale
 

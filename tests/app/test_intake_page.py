@@ -10,11 +10,11 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from risk.app.papers import XLSX
-from risk.app.samples import sample_rows
-from risk.app.words import money, say
+from risk.app.asking.samples import sample_rows
+from risk.app.frame.papers import XLSX
+from risk.app.frame.words import money, say
 from risk.desk import Request, quote
-from risk.desk.intake import quote_intake
+from risk.desk.life.intake import quote_intake
 from risk.documents.intake_marked import marked_workbook
 from risk.documents.intake_template import intake_template, offered
 from risk.errors import InvalidProfile

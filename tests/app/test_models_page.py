@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.words import figure, say
-from risk.desk.actor import Actor
-from risk.desk.promotion import approve, propose
-from risk.desk.shelf import models_on, version_on
-from risk.desk.what_changed import rulebook_changes
+from risk.app.frame.words import figure, say
+from risk.desk.learned.promotion import approve, propose
+from risk.desk.learned.shelf import models_on, version_on
+from risk.desk.learned.what_changed import rulebook_changes
+from risk.desk.people.actor import Actor
 from risk.errors import NotAllowed
 from risk.learn.promote import Act, promote
 from risk.learn.shelf import verify_models

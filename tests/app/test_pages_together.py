@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.memory import FORM
-from risk.app.words import say
+from risk.app.frame.memory import FORM
+from risk.app.frame.words import say
 
 VIEWS = ("duties", "improve", "severity")
 OpenPage = Callable[..., AppTest]

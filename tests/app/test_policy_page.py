@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.words import say
+from risk.app.frame.words import say
 
 OpenPage = Callable[..., AppTest]
 GoTo = Callable[[AppTest, str], AppTest]

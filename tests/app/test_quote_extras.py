@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.memory import FORM
-from risk.app.words import money, say
+from risk.app.frame.memory import FORM
+from risk.app.frame.words import money, say
 from risk.classify.words import suggest_business_lines
 from risk.desk import Request, quote, quote_document
 from risk.profile import parse_profile, read_profile

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.memory import FORM
-from risk.app.quoting import profile_json
-from risk.app.words import money
+from risk.app.frame.memory import FORM
+from risk.app.frame.words import money
+from risk.app.quoted.quoting import profile_json
 from risk.desk import Request, document_bytes, quote, quote_document
 from risk.profile import parse_profile, read_profile
 from risk.units import Locale

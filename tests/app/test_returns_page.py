@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.words import LOCALES, Locale, say
+from risk.app.frame.words import LOCALES, Locale, say
 
 OpenPage = Callable[..., AppTest]
 
@@ -24,7 +24,7 @@ def _shown(lang: str) -> None:
 
     import pandas as pd
 
-    from risk.app.returns import show_return
+    from risk.app.public.returns import show_return
 
     policies = pd.DataFrame(
         {

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.memory import ANSWERS, FORM
-from risk.app.samples import uploaded
-from risk.app.self_steps import SCREENS, STEPS, answer_at, field_of, paths_of, with_answers
-from risk.app.words import money, number, say
+from risk.app.asking.samples import uploaded
+from risk.app.frame.memory import ANSWERS, FORM
+from risk.app.frame.words import money, number, say
+from risk.app.owner.self_steps import SCREENS, STEPS, answer_at, field_of, paths_of, with_answers
 from risk.desk import Request, quote, quote_document
-from risk.desk.improve import improve
+from risk.desk.advice.improve import improve
 from risk.documents import document_bytes, self_check_blocks
 from risk.portfolio.rows import row_of_profile
 from risk.profile import parse_profile, read_profile
@@ -159,10 +159,10 @@ def test_the_result_says_what_the_desk_says_and_the_slider_prices_anew(
 
 @pytest.mark.parametrize("lang", LOCALES)
 def test_the_report_holds_the_figures_of_the_desk(root: Path, day, lang: Locale) -> None:
-    from risk.desk.cases_document import cases_for
-    from risk.desk.duties import duty_document, law_for
-    from risk.desk.improve_document import improve_document
-    from risk.desk.incentives import incentives
+    from risk.desk.advice.cases_document import cases_for
+    from risk.desk.advice.duties import duty_document, law_for
+    from risk.desk.advice.improve_document import improve_document
+    from risk.desk.quoting.incentives import incentives
 
     profile = read_profile(root / "data_samples" / "12_logistics_firm.yaml")
     document = quote_document(quote(Request(profile, day)))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.clock import clock_of
-from risk.app.papers import PLAYBOOK
-from risk.app.words import escape, say
+from risk.app.frame.papers import PLAYBOOK
+from risk.app.frame.words import escape, say
+from risk.app.owner.clock import clock_of
 from risk.assess.breach_severity import Breach, BreachedData, Circumstances, grade_breach
 from risk.documents import form_blocks
 from risk.documents.blocks import Table

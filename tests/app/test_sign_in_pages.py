@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from risk.app.pages import GROUPS, pages_for
-from risk.app.words import say
-from risk.desk.actor import Actor, Role
-from risk.desk.rights import rights
+from risk.app.frame.pages import GROUPS, pages_for
+from risk.app.frame.words import say
+from risk.desk.people.actor import Actor, Role
+from risk.desk.people.rights import rights
 
 ROLES = [role for role in get_args(Role) if role not in ("system", "local")]
 TextOf = Callable[[AppTest], str]
@@ -57,7 +57,7 @@ def test_the_menu_of_a_role_holds_its_pages_and_every_other_is_a_refusal(
 ) -> None:
     made: dict[str, tuple[str, str]] = {}
     monkeypatch.setattr(
-        "risk.app.pages.st.Page",
+        "risk.app.frame.pages.st.Page",
         lambda path, *, url_path, visibility, **_: made.update(
             {url_path: (visibility, Path(path).stem)}
         ),

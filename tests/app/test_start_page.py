@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.pages import GROUPS
-from risk.app.samples import sample_names
-from risk.app.tour import OPENS, SAMPLES, STOPS
-from risk.app.words import LOCALES, say
+from risk.app.asking.samples import sample_names
+from risk.app.frame.pages import GROUPS
+from risk.app.frame.tour import OPENS, SAMPLES, STOPS
+from risk.app.frame.words import LOCALES, say
 
 OpenPage = Callable[..., AppTest]
 GoTo = Callable[[AppTest, str], AppTest]

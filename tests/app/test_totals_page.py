@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.words import say
-from risk.desk.held_release import LOG
-from risk.desk.release import Release, write_release
+from risk.app.frame.words import say
+from risk.desk.public.held_release import LOG
+from risk.desk.public.release import Release, write_release
 
 OpenPage = Callable[..., AppTest]
 TextOf = Callable[[AppTest], str]
@@ -74,7 +74,7 @@ def test_a_changed_log_is_told_and_nothing_shown(released: Path, open_page: Open
 
 
 def test_a_regulator_may_open_it_and_no_firm_may() -> None:
-    from risk.desk.rights import rights
+    from risk.desk.people.rights import rights
 
     action = rights()["aggregate.read"]
     assert action["regulator"] == "tenant"

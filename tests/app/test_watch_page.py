@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.app.words import say
-from risk.desk.watched import watch_tables
-from risk.desk.written_book import sample_tables
+from risk.app.frame.words import say
+from risk.desk.book.written_book import sample_tables
+from risk.desk.learned.watched import watch_tables
 from risk.portfolio.world import World
 
 OpenPage = Callable[..., AppTest]

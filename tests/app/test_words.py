@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from risk.app.decision import fact_words
-from risk.app.fields import read_number
-from risk.app.lists import name_of, options_for
-from risk.app.shape import Shape, shape_of
-from risk.app.words import maybe, unit
-from risk.desk.fault_words import help_words, path_words, rule_words
+from risk.app.asking.fields import read_number
+from risk.app.asking.lists import name_of, options_for
+from risk.app.asking.shape import Shape, shape_of
+from risk.app.frame.words import maybe, unit
+from risk.app.quoted.decision import fact_words
+from risk.desk.people.fault_words import help_words, path_words, rule_words
 from risk.errors import InvalidProfile
 from risk.profile import Profile, parse_profile
 from risk.rulebook import Rulebook

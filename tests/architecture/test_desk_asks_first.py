@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from risk.desk.rights import rights
+from risk.desk.people.rights import rights
 
 DESK = Path(__file__).parents[2] / "risk" / "desk"
 ASKS = {"enter", "require"}
@@ -18,7 +18,7 @@ TABLE = "rights"
 
 def verbs() -> Iterator[tuple[str, ast.FunctionDef]]:
     """Give every public function of the desk that is handed somebody to work for."""
-    for path in sorted(DESK.glob("*.py")):
+    for path in sorted(DESK.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 named = {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}

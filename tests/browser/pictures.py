@@ -14,8 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.dashboard import dashboard
-from risk.app.pages import FIRST, GROUPS
-from risk.app.words import say
+from risk.app.frame.pages import FIRST, GROUPS
+from risk.app.frame.words import say
 from tests.browser.conftest import LOCALES, NARROW, WIDE, browser_path, settle
 from tests.browser.test_pages_look_right import LONG, MAIN, RULES, WIDER, grave
 

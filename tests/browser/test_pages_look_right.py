@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from risk.app.pages import FIRST, GROUPS
-from risk.app.words import say
+from risk.app.frame.pages import FIRST, GROUPS
+from risk.app.frame.words import say
 from tests.browser.conftest import NARROW, WIDE, settle
 
 LONG = ("watch", "calibration", "book", "lab")

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, expect
 
 from risk.api import create_app
-from risk.app.words import say
+from risk.app.frame.words import say
 from risk.settings import Settings
 from tests.browser.conftest import _wait_for, settle
 from tests.browser.provider import CLIENT, SECRET, Provider

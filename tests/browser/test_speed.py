@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from risk.app.words import say
+from risk.app.frame.words import say
 from tests.browser.conftest import Dashboard, settle
 
 ROOM = 4.0

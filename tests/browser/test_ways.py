@@ -12,8 +12,8 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, TimeoutError, expect
 
-from risk.app.self_steps import RESULT, SCREENS
-from risk.app.words import say
+from risk.app.frame.words import say
+from risk.app.owner.self_steps import RESULT, SCREENS
 from risk.documents.intake_template import intake_template
 from risk.portfolio import sample_book
 from tests.browser.conftest import settle

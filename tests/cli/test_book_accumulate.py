@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from risk.desk.score_book import RUN, SCORES
+from risk.desk.book.score_book import RUN, SCORES
 from tests.score.books import scored
 
 FIRMS = 3_000

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-import risk.desk.score_book as runs
+import risk.desk.book.score_book as runs
 from risk.portfolio import sample_book, write_book
 
 DAY = ("--as-of", "2026-11-24", "--jobs", "1")

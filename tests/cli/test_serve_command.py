@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from risk.cli.serve import serve
-from risk.desk.safety import refuse_unsafe
+from risk.desk.people.safety import refuse_unsafe
 from risk.errors import UnsafeSettings
 from risk.settings import Settings
 
@@ -74,7 +74,7 @@ def test_safe_settings_are_taken(given: dict[str, Any], host: str) -> None:
 def test_a_setting_that_cannot_be_read_is_named_and_not_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from risk.desk.safety import read_settings
+    from risk.desk.people.safety import read_settings
 
     monkeypatch.setenv("RISK_SIGN_IN", "geheim")
     with pytest.raises(UnsafeSettings) as refused:

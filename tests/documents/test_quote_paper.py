@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from risk.desk import Quote, Request, quote
-from risk.desk.quote_paper import quote_paper, quote_paper_data
+from risk.desk.quoting.quote_paper import quote_paper, quote_paper_data
 from risk.documents import document_pdf
 from risk.errors import OutsideCalibration
 from risk.price import Modification

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from risk.desk import Quote, Request, quote
-from risk.desk.pricing import layer_of
-from risk.desk.quote_paper import quote_paper_data
-from risk.desk.working_paper import quote_workbook
+from risk.desk.quoting.pricing import layer_of
+from risk.desk.quoting.quote_paper import quote_paper_data
+from risk.desk.quoting.working_paper import quote_workbook
 from risk.price import Modification
 from risk.profile import read_profile
 from risk.units import cents

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.desk.document_pricing import money_text
+from risk.desk.quoting.document_pricing import money_text
 from risk.text import both, catalogue, say
 from risk.units import cents, steady
 

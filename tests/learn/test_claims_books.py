@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from risk.desk.written_book import book_years
+from risk.desk.book.written_book import book_years
 from risk.learn.claims.glm import fit_glm, inference
 from risk.learn.claims.judge import mean_deviance
 from risk.learn.claims.run import Order, train

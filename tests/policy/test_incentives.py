@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from risk.desk.incentives import incentives
-from risk.desk.pricing import Request
+from risk.desk.quoting.incentives import incentives
+from risk.desk.quoting.pricing import Request
 from risk.profile import parse_profile
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from risk.cli.app import app
-from risk.desk.lab import BASE, run_lab, synthetic_chunks
-from risk.desk.lab_document import lab_document
-from risk.desk.lab_report import lab_report
-from risk.desk.score import Scoring
+from risk.desk.book.score import Scoring
+from risk.desk.public.lab import BASE, run_lab, synthetic_chunks
+from risk.desk.public.lab_document import lab_document
+from risk.desk.public.lab_report import lab_report
 from risk.errors import RiskError
 from risk.learn.report import Picture
 from risk.portfolio.policy.definition import GROUPS, Plane, is_small
@@ -272,7 +272,7 @@ def test_the_command_prints_the_same_figures_as_data(tmp_path):
 
 def test_who_is_small_needs_all_three_factors(run, scoring):
     definition = SmallProcessor(revenue=1, headcount=1)
-    from risk.desk.lab_firms import lab_firms
+    from risk.desk.public.lab_firms import lab_firms
 
     firms, _ = next(iter(synthetic_chunks(scoring, 200, 5)))
     _, defined, _ = lab_firms(scoring, firms)

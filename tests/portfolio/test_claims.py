@@ -12,8 +12,8 @@ from scipy import stats
 
 from risk.assess import central, peril_frequencies
 from risk.desk import Request, quote
-from risk.desk.pricing import layer_of, loss_for
-from risk.desk.written_book import book_years
+from risk.desk.book.written_book import book_years
+from risk.desk.quoting.pricing import layer_of, loss_for
 from risk.portfolio import sample_book
 from risk.portfolio.claims import Insured, Life, Span, Term, firm_claims, stream_of
 from risk.portfolio.rows import profile_of_row

@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from risk.desk import Request, document_bytes, quote, quote_document
-from risk.desk.pricing import price_of
+from risk.desk.quoting.pricing import price_of
 from risk.profile import Cover, parse_profile
 
 WITHOUT_SHRINKING = (Phase.explicit, Phase.generate)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from risk.desk.noisy_series import noisy_quarter, read_series, write_quarter
+from risk.desk.public.noisy_series import noisy_quarter, read_series, write_quarter
 from risk.errors import Conflict
 from risk.learn.pooling.privacy import laplace
 from risk.rulebook import at

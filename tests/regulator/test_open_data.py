@@ -16,9 +16,9 @@ from urllib.request import urlopen
 import pandas as pd
 import pytest
 
-from risk.desk.ckan import SiteRefused, push
-from risk.desk.publish import write_package
-from risk.desk.release import Release, write_release
+from risk.desk.public.ckan import SiteRefused, push
+from risk.desk.public.publish import write_package
+from risk.desk.public.release import Release, write_release
 from risk.errors import NotFound
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -195,7 +195,7 @@ def test_files_that_are_none_are_told_and_never_a_traceback(tmp_path):
 def test_privacy_is_spent_from_a_budget(tmp_path):
     from datetime import UTC, datetime
 
-    from risk.desk.pool import spend
+    from risk.desk.public.pool import spend
     from risk.errors import Conflict
 
     now = datetime(2026, 11, 24, tzinfo=UTC)

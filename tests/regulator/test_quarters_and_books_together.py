@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from risk.desk.experience_frame import experience_frame, quarter_days
-from risk.desk.held_release import earlier_releases, released_before
-from risk.desk.release import Release, write_release
+from risk.desk.public.experience_frame import experience_frame, quarter_days
+from risk.desk.public.held_release import earlier_releases, released_before
+from risk.desk.public.release import Release, write_release
 from risk.portfolio.disclosure.gaps import gap_table
 from risk.portfolio.disclosure.published import published
 from risk.portfolio.disclosure.quarters import (

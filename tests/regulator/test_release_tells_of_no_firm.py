@@ -12,12 +12,12 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from risk.desk.chained_log import read_log
-from risk.desk.held_release import LOG
-from risk.desk.insured_frame import insured_frame
-from risk.desk.lab import synthetic_chunks
-from risk.desk.release import Handed, Release, make_release, write_release
-from risk.desk.score import Scoring
+from risk.desk.book.score import Scoring
+from risk.desk.public.chained_log import read_log
+from risk.desk.public.held_release import LOG
+from risk.desk.public.insured_frame import insured_frame
+from risk.desk.public.lab import synthetic_chunks
+from risk.desk.public.release import Handed, Release, make_release, write_release
 from risk.errors import Conflict
 from risk.portfolio.disclosure.attack import Attack, Sums
 from risk.portfolio.disclosure.cube import categories, cube, merged, unsafe

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk.desk.returns import InvalidPeriod, make_return, periods_over
+from risk.desk.public.returns import InvalidPeriod, make_return, periods_over
 from risk.documents.return_workbook import return_workbook
 from tests.documents.workbook import Workbook
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from risk.desk.score import Scoring
-from risk.desk.score_book import open_run, score_missing
+from risk.desk.book.score import Scoring
+from risk.desk.book.score_book import open_run, score_missing
 from risk.portfolio import sample_book, write_book
 
 DAY = date(2026, 11, 24)

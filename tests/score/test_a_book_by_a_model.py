@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from risk.desk import Request, quote
-from risk.desk.models import FORMULA, ModelChoice, models_asked
-from risk.desk.score import score_firms
+from risk.desk.book.score import score_firms
+from risk.desk.quoting.models import FORMULA, ModelChoice, models_asked
 from risk.portfolio.rows import profile_of_row
 from risk.portfolio.sift import sift
 from risk.trained import ModelMismatch

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from risk.desk.accumulate import accumulate
-from risk.desk.accumulation_document import accumulation_document
-from risk.desk.accumulation_files import open_scores
-from risk.desk.accumulation_report import accumulation_report
-from risk.desk.score_book import SCORES
+from risk.desk.book.accumulate import accumulate
+from risk.desk.book.accumulation_document import accumulation_document
+from risk.desk.book.accumulation_files import open_scores
+from risk.desk.book.accumulation_report import accumulation_report
+from risk.desk.book.score_book import SCORES
 from tests.score.books import scored
 
 FIRMS = 20_000

@@ -11,10 +11,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from risk.desk.runners import in_processes
-from risk.desk.score_book import Run, finish, open_run, score_missing
-from risk.desk.score_rows import score_rows
-from risk.desk.score_summary import summary_report
+from risk.desk.book.runners import in_processes
+from risk.desk.book.score_book import Run, finish, open_run, score_missing
+from risk.desk.book.score_rows import score_rows
+from risk.desk.book.score_summary import summary_report
 from risk.errors import Conflict, RiskError
 from risk.learn.report import write_report
 from tests.score.books import as_table, plain, scoring

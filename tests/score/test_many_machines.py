@@ -10,9 +10,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from risk.desk.cluster import NoCluster, on_cluster
-from risk.desk.runners import in_processes
-from risk.desk.score_book import Part, finish, open_run, score_missing, score_part
+from risk.desk.book.cluster import NoCluster, on_cluster
+from risk.desk.book.runners import in_processes
+from risk.desk.book.score_book import Part, finish, open_run, score_missing, score_part
 from tests.score.books import as_table, plain, scoring
 
 pytest.importorskip("distributed")
@@ -55,7 +55,7 @@ def test_a_lost_worker_changes_no_byte(book: Path, tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_scheduler_that_does_not_answer_is_told(book: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("risk.desk.cluster.WAIT", 0.2)
+    monkeypatch.setattr("risk.desk.book.cluster.WAIT", 0.2)
     run = open_run(book, tmp_path / "out", scoring(), lambda _: None)
     with pytest.raises(NoCluster) as caught:
         list(score_missing(run, on_cluster("tcp://127.0.0.1:9", 1)))

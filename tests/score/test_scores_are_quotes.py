@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from risk.desk import Quote, Request, quote
-from risk.desk.pricing import layer_of
-from risk.desk.score import score_firms
+from risk.desk.book.score import score_firms
+from risk.desk.quoting.pricing import layer_of
 from risk.loss.firms import Terms, cover_years
 from risk.portfolio.rows import profile_of_row
 from risk.portfolio.sift import sift

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.desk import Request, quote
-from risk.desk.pricing import layer_of
+from risk.desk.quoting.pricing import layer_of
 from risk.loss.compound import annual_loss
 from risk.loss.firm_kernels import piece_nodes, table_nodes
 from risk.loss.firms import Terms, cover_years

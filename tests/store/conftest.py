@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Engine
 
 from risk.desk import Quote, Request, quote
-from risk.desk.actor import Actor
-from risk.desk.keep import keep_quote
+from risk.desk.people.actor import Actor
+from risk.desk.quoting.keep import keep_quote
 from risk.profile import read_profile
 from risk.store import add_firm, add_tenant, engine, session_scope
 

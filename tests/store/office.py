@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from risk.desk import Quote
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.bind import bind, pay
-from risk.desk.life_document import policy_document, submission_document
-from risk.desk.submissions import offer_quote, open_submission
+from risk.desk.life.bind import bind, pay
+from risk.desk.life.life_document import policy_document, submission_document
+from risk.desk.life.submissions import offer_quote, open_submission
+from risk.desk.people.actor import LOCAL, Actor
 from risk.store import session_scope
 from risk.units import minor_units
 

@@ -23,16 +23,16 @@ from sqlalchemy import select
 
 from risk.decide.lifecycle import states_of, steps_from
 from risk.desk import Quote, Request, quote
-from risk.desk.actor import LOCAL
-from risk.desk.bind import bind, pay
-from risk.desk.cancel import cancel
-from risk.desk.claim_payments import pay_claim
-from risk.desk.claims import end_claim, open_claim
-from risk.desk.endorse import endorse
-from risk.desk.life_document import policy_list, submission_list
-from risk.desk.referrals import answer, refer
-from risk.desk.renew import renew
-from risk.desk.submissions import offer_quote, pass_days, withdraw
+from risk.desk.life.bind import bind, pay
+from risk.desk.life.cancel import cancel
+from risk.desk.life.endorse import endorse
+from risk.desk.life.life_document import policy_list, submission_list
+from risk.desk.life.referrals import answer, refer
+from risk.desk.life.renew import renew
+from risk.desk.life.submissions import offer_quote, pass_days, withdraw
+from risk.desk.loss.claim_payments import pay_claim
+from risk.desk.loss.claims import end_claim, open_claim
+from risk.desk.people.actor import LOCAL
 from risk.errors import RiskError
 from risk.store import engine, session_scope, verify_audit
 from risk.store.claims import money_of

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from risk.desk import Quote
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.keep import keep_quote
+from risk.desk.people.actor import LOCAL, Actor
+from risk.desk.quoting.keep import keep_quote
 from risk.errors import AuditBroken
 from risk.profile import Profile
 from risk.store import (

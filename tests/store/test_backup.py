@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import Engine, delete, inspect, select, text
 
 from risk.desk import Quote
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.keep import keep_quote
-from risk.desk.replay import replay
+from risk.desk.people.actor import LOCAL, Actor
+from risk.desk.quoting.keep import keep_quote
+from risk.desk.quoting.replay import replay
 from risk.errors import Conflict, InvalidBackup, NotFound
 from risk.store import (
     Base,

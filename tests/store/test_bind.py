@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from risk.desk import Quote, Request, quote
-from risk.desk.actor import LOCAL
-from risk.desk.bind import bind
-from risk.desk.replay import replay
-from risk.desk.submissions import indicate, offer_quote, open_submission, quote_for
+from risk.desk.life.bind import bind
+from risk.desk.life.submissions import indicate, offer_quote, open_submission, quote_for
+from risk.desk.people.actor import LOCAL
+from risk.desk.quoting.replay import replay
 from risk.errors import Conflict, InvalidTerms, NotFound, StepNotAllowed
 from risk.profile import read_profile
 from risk.store import list_audit, session_scope, verify_audit

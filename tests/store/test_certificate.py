@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from risk.desk import Quote
-from risk.desk.cancel import cancel
-from risk.desk.certificate import certificate_paper
-from risk.desk.endorse import endorse, quote_change
+from risk.desk.life.cancel import cancel
+from risk.desk.life.certificate import certificate_paper
+from risk.desk.life.endorse import endorse, quote_change
 from risk.documents import document_markdown, document_pdf
 from risk.errors import Conflict
 from risk.units import Locale

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from risk.desk import Quote, Request, quote
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.claim_payments import ask_payment, pay_claim
-from risk.desk.claims import adjust_claim, end_claim, open_claim, recover_claim
-from risk.desk.claims_document import claim_document, claim_list
-from risk.desk.endorse import endorse, quote_change
-from risk.desk.incidents import (
+from risk.desk.life.endorse import endorse, quote_change
+from risk.desk.life.renew import renew, renewal_changes
+from risk.desk.life.submissions import quote_for
+from risk.desk.loss.claim_payments import ask_payment, pay_claim
+from risk.desk.loss.claims import adjust_claim, end_claim, open_claim, recover_claim
+from risk.desk.loss.claims_document import claim_document, claim_list
+from risk.desk.loss.incidents import (
     IncidentTold,
     assess_incident,
     incident_document,
@@ -24,9 +25,8 @@ from risk.desk.incidents import (
     report_incident,
     tell_notice,
 )
-from risk.desk.privacy import erase_firm
-from risk.desk.renew import renew, renewal_changes
-from risk.desk.submissions import quote_for
+from risk.desk.people.actor import LOCAL, Actor
+from risk.desk.people.privacy import erase_firm
 from risk.errors import (
     BeyondAuthority,
     Changed,

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, update
 
 from risk.desk import Quote, document_digest, quote, quote_document
-from risk.desk.actor import LOCAL
-from risk.desk.keep import keep_quote, load_samples
-from risk.desk.replay import first_difference, replay
+from risk.desk.people.actor import LOCAL
+from risk.desk.quoting.keep import keep_quote, load_samples
+from risk.desk.quoting.replay import first_difference, replay
 from risk.errors import NotFound, ReplayDiffers
 from risk.store import (
     StoredQuote,

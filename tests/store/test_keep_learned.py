@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Engine
 
 from risk.desk import Request, quote
-from risk.desk.actor import LOCAL
-from risk.desk.keep import keep_quote
-from risk.desk.models import NotBinding, models_asked
-from risk.desk.replay import replay
+from risk.desk.people.actor import LOCAL
+from risk.desk.quoting.keep import keep_quote
+from risk.desk.quoting.models import NotBinding, models_asked
+from risk.desk.quoting.replay import replay
 from risk.profile import read_profile
 from risk.store import get_quote, session_scope
 from risk.trained import ModelMismatch

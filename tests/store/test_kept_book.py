@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from risk.desk import Quote
-from risk.desk.actor import LOCAL
-from risk.desk.claims_tables import book_tables
-from risk.desk.returns import make_return
+from risk.desk.loss.claims_tables import book_tables
+from risk.desk.people.actor import LOCAL
+from risk.desk.public.returns import make_return
 from risk.store import session_scope
 from risk.store.policies import balance_of
 

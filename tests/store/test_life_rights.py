@@ -12,14 +12,23 @@ from typing import Any, get_args
 import pytest
 
 from risk.desk import Quote
-from risk.desk.actor import LOCAL, Actor, Role
-from risk.desk.bind import bind, pay
-from risk.desk.cancel import cancel
-from risk.desk.claim_payments import ask_payment, pay_claim
-from risk.desk.claims import adjust_claim, end_claim, open_claim, recover_claim
-from risk.desk.claims_document import claim_document, claim_list
-from risk.desk.endorse import endorse
-from risk.desk.incidents import (
+from risk.desk.life.bind import bind, pay
+from risk.desk.life.cancel import cancel
+from risk.desk.life.endorse import endorse
+from risk.desk.life.life_document import (
+    policy_document,
+    policy_list,
+    referral_list,
+    submission_document,
+    submission_list,
+)
+from risk.desk.life.referrals import answer, discuss, refer
+from risk.desk.life.renew import renew
+from risk.desk.life.submissions import indicate, offer_quote, open_submission, withdraw
+from risk.desk.loss.claim_payments import ask_payment, pay_claim
+from risk.desk.loss.claims import adjust_claim, end_claim, open_claim, recover_claim
+from risk.desk.loss.claims_document import claim_document, claim_list
+from risk.desk.loss.incidents import (
     IncidentTold,
     incident_document,
     incident_list,
@@ -27,17 +36,8 @@ from risk.desk.incidents import (
     report_incident,
     tell_notice,
 )
-from risk.desk.life_document import (
-    policy_document,
-    policy_list,
-    referral_list,
-    submission_document,
-    submission_list,
-)
-from risk.desk.referrals import answer, discuss, refer
-from risk.desk.renew import renew
-from risk.desk.rights import BOUND, rights
-from risk.desk.submissions import indicate, offer_quote, open_submission, withdraw
+from risk.desk.people.actor import LOCAL, Actor, Role
+from risk.desk.people.rights import BOUND, rights
 from risk.errors import Changed, NotAllowed, NotFound, RiskError
 from risk.store import add_firm, add_tenant, list_audit, session_scope
 

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Connection, Engine, MetaData, Table, delete, insert, inspect, select, text
 
 from risk.desk import Quote
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.keep import keep_quote
-from risk.desk.referrals import refer
+from risk.desk.life.referrals import refer
+from risk.desk.people.actor import LOCAL, Actor
+from risk.desk.quoting.keep import keep_quote
 from risk.errors import NotFound, StoreAway
 from risk.store import (
     Base,

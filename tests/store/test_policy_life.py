@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from risk.desk import Quote, Request, quote
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.cancel import cancel
-from risk.desk.endorse import endorse, quote_change
-from risk.desk.renew import renew, renewal_changes
-from risk.desk.submissions import offer_quote, pass_days, quote_for
+from risk.desk.life.cancel import cancel
+from risk.desk.life.endorse import endorse, quote_change
+from risk.desk.life.renew import renew, renewal_changes
+from risk.desk.life.submissions import offer_quote, pass_days, quote_for
+from risk.desk.people.actor import LOCAL, Actor
 from risk.errors import BeyondAuthority, Conflict, InvalidTerms, StepNotAllowed
 from risk.profile import Profile, read_profile
 from risk.store import session_scope

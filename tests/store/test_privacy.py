@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, Text, select
 
 from risk.desk import Quote, Request, quote
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.privacy import Erasure, erase_firm, export_firm, plan_erasure
-from risk.desk.replay import replay
+from risk.desk.people.actor import LOCAL, Actor
+from risk.desk.people.privacy import Erasure, erase_firm, export_firm, plan_erasure
+from risk.desk.quoting.replay import replay
 from risk.errors import Erased, NotAllowed, NotFound
 from risk.profile import parse_profile
 from risk.store import get_firm, list_audit, profile_of, session_scope, verify_audit

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from risk.desk import Quote, Request, quote
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.bind import bind
-from risk.desk.referrals import answer, discuss, refer
-from risk.desk.submissions import offer_quote, pass_days, quote_for, withdraw
+from risk.desk.life.bind import bind
+from risk.desk.life.referrals import answer, discuss, refer
+from risk.desk.life.submissions import offer_quote, pass_days, quote_for, withdraw
+from risk.desk.people.actor import LOCAL, Actor
 from risk.errors import BeyondAuthority, Conflict, InvalidTerms, NotAllowed, StepNotAllowed
 from risk.price import Modification
 from risk.price.tariff import NotFiled

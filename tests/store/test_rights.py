@@ -16,15 +16,15 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from risk.desk import Quote
-from risk.desk.actor import Actor, Role
-from risk.desk.audited import audit_document, chain_document
-from risk.desk.entry import enter, worker
-from risk.desk.firms import view_firm
-from risk.desk.keep import keep_quote, load_samples
-from risk.desk.keys import issue_key, list_keys, revoke_key
-from risk.desk.privacy import export_firm, plan_erasure
-from risk.desk.replay import replay
-from risk.desk.rights import BOUND, require, rights
+from risk.desk.life.firms import view_firm
+from risk.desk.people.actor import Actor, Role
+from risk.desk.people.audited import audit_document, chain_document
+from risk.desk.people.entry import enter, worker
+from risk.desk.people.keys import issue_key, list_keys, revoke_key
+from risk.desk.people.privacy import export_firm, plan_erasure
+from risk.desk.people.rights import BOUND, require, rights
+from risk.desk.quoting.keep import keep_quote, load_samples
+from risk.desk.quoting.replay import replay
 from risk.errors import NotAllowed, NotFound, RiskError
 from risk.store import Audit, Firm, NotBound, add_firm, add_tenant, session_scope
 

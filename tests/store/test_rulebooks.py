@@ -17,9 +17,9 @@ from sqlalchemy import Engine, func, select, update
 
 from risk import __version__
 from risk.desk import Quote, document_digest, quote, quote_document
-from risk.desk.actor import LOCAL, Actor
-from risk.desk.keep import keep_quote
-from risk.desk.replay import replay
+from risk.desk.people.actor import LOCAL, Actor
+from risk.desk.quoting.keep import keep_quote
+from risk.desk.quoting.replay import replay
 from risk.errors import NotFound, ReplayDiffers
 from risk.rulebook import at, content_of
 from risk.rulebook.read import PACKAGED
@@ -46,7 +46,7 @@ def rewrite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     """Give a way to change a file of the rulebook that the desk reads."""
     folder = tmp_path / "rulebook"
     shutil.copytree(PACKAGED, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    monkeypatch.setattr("risk.desk.pricing.at", partial(at, folder=folder))
+    monkeypatch.setattr("risk.desk.quoting.pricing.at", partial(at, folder=folder))
 
     def act(file: str, pattern: str, instead: str) -> None:
         text = (folder / file).read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from risk.desk import Quote
-from risk.desk.actor import LOCAL
-from risk.desk.keep import keep_quote
+from risk.desk.people.actor import LOCAL
+from risk.desk.quoting.keep import keep_quote
 from risk.store import session_scope
 from risk.store.session import owner_scope
 from risk.store.soundness import check_store, walk

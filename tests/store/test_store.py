@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from risk.desk.actor import LOCAL
+from risk.desk.people.actor import LOCAL
 from risk.errors import NotFound
 from risk.profile import Profile, read_profile
 from risk.store import (

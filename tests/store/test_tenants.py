@@ -23,8 +23,8 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlalchemy.orm import Session, aliased, make_transient_to_detached
 
 from risk.desk import Quote
-from risk.desk.actor import Actor
-from risk.desk.keep import keep_quote
+from risk.desk.people.actor import Actor
+from risk.desk.quoting.keep import keep_quote
 from risk.errors import Conflict, NotFound, UnknownCode
 from risk.store import (
     Base,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 
 from risk.assess.breach_size import Event, open_breach_size
-from risk.desk.people_reached import people_reached
+from risk.desk.quoting.people_reached import people_reached
 from risk.learn.metrics import read_metrics
 from risk.learn.promote import Act, ActRefused
 from risk.learn.promote import promote as put_in_force

@@ -10,8 +10,8 @@ from risk.api.auth import SignedIn
 from risk.api.problems import PROBLEMS, STORED
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
-from risk.desk.audited import audit_document, chain_document
-from risk.desk.rights import rights, scope_of
+from risk.desk.people.audited import audit_document, chain_document
+from risk.desk.people.rights import rights, scope_of
 
 router = APIRouter(
     prefix="/v1", tags=["audit"], route_class=StrictRoute, responses=PROBLEMS | STORED

@@ -21,9 +21,9 @@ from risk.api.problems import CHANGING, PROBLEMS, STORED
 from risk.api.routes.submissions import page
 from risk.api.stored import Work, Working
 from risk.api.strict import StrictRoute
-from risk.desk.book_jobs import cancel_job, job_document, job_list, open_job, resume_job
-from risk.desk.book_results import open_result, result_list, result_rows
-from risk.desk.books import (
+from risk.desk.book.book_jobs import cancel_job, job_document, job_list, open_job, resume_job
+from risk.desk.book.book_results import open_result, result_list, result_rows
+from risk.desk.book.books import (
     MOST_BYTES,
     Sent,
     book_document,
@@ -32,7 +32,7 @@ from risk.desk.books import (
     may_send,
     remove_book,
 )
-from risk.desk.work_folder import WorkFolder
+from risk.desk.book.work_folder import WorkFolder
 from risk.errors import Fault, StoreBusy
 
 router = APIRouter(

@@ -26,10 +26,10 @@ from risk.api.problems import CHANGING, PROBLEMS, STORED
 from risk.api.routes.submissions import page
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
-from risk.desk.claim_payments import ask_payment, pay_claim
-from risk.desk.claims import adjust_claim, end_claim, open_claim, recover_claim
-from risk.desk.claims_document import claim_document, claim_list
-from risk.desk.incidents import (
+from risk.desk.loss.claim_payments import ask_payment, pay_claim
+from risk.desk.loss.claims import adjust_claim, end_claim, open_claim, recover_claim
+from risk.desk.loss.claims_document import claim_document, claim_list
+from risk.desk.loss.incidents import (
     assess_incident,
     incident_document,
     incident_list,

@@ -13,10 +13,10 @@ from risk.api.problems import PROBLEMS
 from risk.api.strict import StrictRoute
 from risk.assess.breach_severity import grade_breach
 from risk.classify import place_business_line
-from risk.desk.assessed import size_of
-from risk.desk.calculators import enisa_document, size_document
-from risk.desk.duties import duty_document, law_for
-from risk.desk.severity_document import severity_document
+from risk.desk.advice.calculators import enisa_document, size_document
+from risk.desk.advice.duties import duty_document, law_for
+from risk.desk.advice.severity_document import severity_document
+from risk.desk.quoting.assessed import size_of
 from risk.rulebook import at
 
 router = APIRouter(

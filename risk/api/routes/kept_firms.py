@@ -10,8 +10,8 @@ from pydantic import Field
 from risk.api.problems import PROBLEMS, STORED
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
-from risk.desk.firms import firms_document, view_firm
-from risk.desk.privacy import erase_firm, export_firm
+from risk.desk.life.firms import firms_document, view_firm
+from risk.desk.people.privacy import erase_firm, export_firm
 from risk.rulebook.schema import Strict
 
 router = APIRouter(

@@ -10,7 +10,7 @@ from pydantic import Field
 from risk.api.problems import PROBLEMS, STORED
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
-from risk.desk.keys import MOST_DAYS, issue_key, key_document, list_keys, revoke_key
+from risk.desk.people.keys import MOST_DAYS, issue_key, key_document, list_keys, revoke_key
 from risk.rulebook.schema import Strict
 
 router = APIRouter(

@@ -14,7 +14,7 @@ from risk.api.bodies import IsoDay
 from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS, STORED
 from risk.api.strict import StrictRoute
-from risk.desk.model_shelf import shelf_card, shelf_list, verify_shelf
+from risk.desk.learned.model_shelf import shelf_card, shelf_list, verify_shelf
 
 router = APIRouter(
     prefix="/v1", tags=["model"], route_class=StrictRoute, responses=PROBLEMS | STORED

@@ -26,12 +26,12 @@ from risk.api.problems import CHANGING, PROBLEMS, STORED
 from risk.api.routes.submissions import SUBMISSIONS, page
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
-from risk.desk.bind import bind, pay
-from risk.desk.cancel import cancel
-from risk.desk.certificate import certificate_paper
-from risk.desk.endorse import endorse, quote_change
-from risk.desk.life_document import policy_document, policy_list, submission_document
-from risk.desk.renew import renew
+from risk.desk.life.bind import bind, pay
+from risk.desk.life.cancel import cancel
+from risk.desk.life.certificate import certificate_paper
+from risk.desk.life.endorse import endorse, quote_change
+from risk.desk.life.life_document import policy_document, policy_list, submission_document
+from risk.desk.life.renew import renew
 from risk.documents import document_pdf
 from risk.units import minor_units
 

@@ -12,12 +12,12 @@ from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS, STORED
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
-from risk.desk.book_results import latest_accumulation
-from risk.desk.due import due_list
-from risk.desk.portfolio_totals import in_force_document
-from risk.desk.release import QUARTER
-from risk.desk.shown_release import release_list, release_table
-from risk.desk.work_folder import WorkFolder
+from risk.desk.book.book_results import latest_accumulation
+from risk.desk.book.portfolio_totals import in_force_document
+from risk.desk.book.work_folder import WorkFolder
+from risk.desk.life.due import due_list
+from risk.desk.public.release import QUARTER
+from risk.desk.public.shown_release import release_list, release_table
 
 router = APIRouter(
     prefix="/v1", tags=["portfolio"], route_class=StrictRoute, responses=PROBLEMS | STORED

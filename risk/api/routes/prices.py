@@ -16,11 +16,11 @@ from risk.api.problems import PROBLEMS, BadRequest
 from risk.api.strict import MOST_BYTES, StrictRoute, read_body
 from risk.desk import Request as Submission
 from risk.desk import document_bytes, quote, quote_document
-from risk.desk.improve import improve as find_way
-from risk.desk.improve_document import improve_document
-from risk.desk.incentives import incentives as find_incentives
-from risk.desk.indication import indication_document
-from risk.desk.models import models_in_force
+from risk.desk.advice.improve import improve as find_way
+from risk.desk.advice.improve_document import improve_document
+from risk.desk.quoting.incentives import incentives as find_incentives
+from risk.desk.quoting.indication import indication_document
+from risk.desk.quoting.models import models_in_force
 from risk.errors import Fault, RiskError
 from risk.profile import parse
 

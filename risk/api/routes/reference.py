@@ -12,9 +12,9 @@ from risk.api.clock import day_of
 from risk.api.problems import PROBLEMS, STORED
 from risk.api.strict import StrictRoute
 from risk.classify.words import suggest_business_lines
-from risk.desk.calculators import industry_document
-from risk.desk.rulebook_told import entry_document, rulebook_versions
-from risk.desk.what_changed import rulebook_changes
+from risk.desk.advice.calculators import industry_document
+from risk.desk.learned.rulebook_told import entry_document, rulebook_versions
+from risk.desk.learned.what_changed import rulebook_changes
 from risk.profile import profile_schema
 from risk.rulebook import at
 

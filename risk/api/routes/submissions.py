@@ -32,9 +32,7 @@ from risk.api.problems import CHANGING, PROBLEMS, STORED
 from risk.api.stored import Working
 from risk.api.strict import StrictRoute
 from risk.desk import document_bytes, quote_document
-from risk.desk.actor import Actor
-from risk.desk.audited import note_view
-from risk.desk.life_document import (
+from risk.desk.life.life_document import (
     offer_document,
     offering_document,
     referral_document,
@@ -42,11 +40,9 @@ from risk.desk.life_document import (
     submission_document,
     submission_list,
 )
-from risk.desk.quote_paper import offer_paper
-from risk.desk.referrals import answer, discuss, refer
-from risk.desk.renew import renewal_changes
-from risk.desk.replay import replay
-from risk.desk.submissions import (
+from risk.desk.life.referrals import answer, discuss, refer
+from risk.desk.life.renew import renewal_changes
+from risk.desk.life.submissions import (
     offer_at_once,
     offer_quote,
     open_submission,
@@ -54,7 +50,11 @@ from risk.desk.submissions import (
     quote_profile,
     withdraw,
 )
-from risk.desk.working_paper import offer_workbook
+from risk.desk.people.actor import Actor
+from risk.desk.people.audited import note_view
+from risk.desk.quoting.quote_paper import offer_paper
+from risk.desk.quoting.replay import replay
+from risk.desk.quoting.working_paper import offer_workbook
 from risk.documents import document_pdf
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, responses=PROBLEMS | STORED)

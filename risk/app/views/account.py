@@ -1,10 +1,10 @@
 import pandas as pd
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.sign_in import actor
-from risk.app.words import escape, say
-from risk.desk.rights import rights, scope_of
+from risk.app.frame.door import current_locale
+from risk.app.frame.sign_in import actor
+from risk.app.frame.words import escape, say
+from risk.desk.people.rights import rights, scope_of
 
 locale = current_locale()
 who = actor()

@@ -1,15 +1,15 @@
 import streamlit as st
 
-from risk.app import whole_book
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.firm import chosen_firm
-from risk.app.jobs import job_for, result_of
-from risk.app.told import show_report
-from risk.app.whole_book import ask_whole_book
-from risk.app.words import day, say
-from risk.desk.book_told import STEPS, book_told
-from risk.desk.score import Scoring
+from risk.app.asking.firm import chosen_firm
+from risk.app.book import whole_book
+from risk.app.book.whole_book import ask_whole_book
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.jobs import job_for, result_of
+from risk.app.frame.told import show_report
+from risk.app.frame.words import day, say
+from risk.desk.book.book_told import STEPS, book_told
+from risk.desk.book.score import Scoring
 from risk.errors import RiskError
 
 locale = current_locale()

@@ -1,13 +1,13 @@
 import streamlit as st
 
-from risk.app.claim_desk import show_claim, show_claims
-from risk.app.claim_steps import show_claim_steps
-from risk.app.desk_work import see, show_told
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.which import ask_which
-from risk.app.words import say
-from risk.desk.claims_document import claim_document, claim_list
+from risk.app.frame.desk_work import see, show_told
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.words import say
+from risk.app.underwriter.claim_desk import show_claim, show_claims
+from risk.app.underwriter.claim_steps import show_claim_steps
+from risk.app.underwriter.which import ask_which
+from risk.desk.loss.claims_document import claim_document, claim_list
 from risk.errors import RiskError
 
 locale = current_locale()

@@ -1,11 +1,11 @@
-from risk.app.door import current_locale
-from risk.app.fines import show_fines
-from risk.app.firm import firm_as_answered, show_firm
-from risk.app.legal_class import show_class
-from risk.app.lookups import cases_near, duties_of_firm, rulebook_for
-from risk.app.near_cases import show_cases
-from risk.app.papers import show_papers
-from risk.app.todo import show_duties
+from risk.app.asking.firm import firm_as_answered, show_firm
+from risk.app.frame.door import current_locale
+from risk.app.frame.lookups import cases_near, duties_of_firm, rulebook_for
+from risk.app.frame.papers import show_papers
+from risk.app.owner.todo import show_duties
+from risk.app.quoted.fines import show_fines
+from risk.app.quoted.legal_class import show_class
+from risk.app.quoted.near_cases import show_cases
 
 locale = current_locale()
 chosen, profile = firm_as_answered(locale)

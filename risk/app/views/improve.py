@@ -1,14 +1,14 @@
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.firm import firm_as_answered, show_firm
-from risk.app.goal import ask_goal
-from risk.app.lookups import duties_of_firm, plan_for, rulebook_for
-from risk.app.no_way import show_no_way
-from risk.app.one_change import show_one_change
-from risk.app.plan import show_plan
-from risk.app.words import say
+from risk.app.asking.firm import firm_as_answered, show_firm
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.lookups import duties_of_firm, plan_for, rulebook_for
+from risk.app.frame.words import say
+from risk.app.owner.goal import ask_goal
+from risk.app.owner.no_way import show_no_way
+from risk.app.owner.one_change import show_one_change
+from risk.app.owner.plan import show_plan
 from risk.errors import OutsideCalibration
 from risk.price.way_down import NoWay
 

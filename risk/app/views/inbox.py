@@ -1,13 +1,13 @@
 import streamlit as st
 
-from risk.app.desk_work import see, show_told
-from risk.app.door import current_locale
-from risk.app.firm import firm_as_answered
-from risk.app.inbox import offer_opening, show_referrals, show_submissions
-from risk.app.sign_in import actor
-from risk.app.words import escape, say
-from risk.desk.life_document import referral_list, submission_list
-from risk.desk.rights import scope_of
+from risk.app.asking.firm import firm_as_answered
+from risk.app.frame.desk_work import see, show_told
+from risk.app.frame.door import current_locale
+from risk.app.frame.sign_in import actor
+from risk.app.frame.words import escape, say
+from risk.app.underwriter.inbox import offer_opening, show_referrals, show_submissions
+from risk.desk.life.life_document import referral_list, submission_list
+from risk.desk.people.rights import scope_of
 
 locale = current_locale()
 st.title(say("page.inbox", locale))

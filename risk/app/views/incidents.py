@@ -1,13 +1,13 @@
 import streamlit as st
 
-from risk.app.claim_steps import offer_claim
-from risk.app.desk_work import see, show_told
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.incident_desk import show_incident, show_incidents, show_steps
-from risk.app.which import ask_which
-from risk.app.words import say
-from risk.desk.incidents import incident_document, incident_list
+from risk.app.frame.desk_work import see, show_told
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.words import say
+from risk.app.underwriter.claim_steps import offer_claim
+from risk.app.underwriter.incident_desk import show_incident, show_incidents, show_steps
+from risk.app.underwriter.which import ask_which
+from risk.desk.loss.incidents import incident_document, incident_list
 from risk.errors import RiskError
 
 locale = current_locale()

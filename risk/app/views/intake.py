@@ -2,17 +2,17 @@ from functools import partial
 
 import streamlit as st
 
-from risk.app import samples
-from risk.app.desk_work import show_told
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.firm import chosen_firm
-from risk.app.inbox import offer_opening
-from risk.app.intake_result import show_intake
-from risk.app.jobs import job_for, result_of
-from risk.app.papers import XLSX
-from risk.app.words import say
-from risk.desk.intake import EVERY, quote_intake
+from risk.app.asking import samples
+from risk.app.asking.firm import chosen_firm
+from risk.app.frame.desk_work import show_told
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.jobs import job_for, result_of
+from risk.app.frame.papers import XLSX
+from risk.app.frame.words import say
+from risk.app.underwriter.inbox import offer_opening
+from risk.app.underwriter.intake_result import show_intake
+from risk.desk.life.intake import EVERY, quote_intake
 from risk.documents.intake_template import intake_template
 from risk.errors import RiskError
 from risk.portfolio.intake import read_intake

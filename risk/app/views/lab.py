@@ -2,18 +2,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.jobs import Done, job_for, result_of
-from risk.app.lab_scenarios import ask_scenarios
-from risk.app.source import choose_day
-from risk.app.told import show_report
-from risk.app.whole_book import ask_whole_book
-from risk.app.words import LOCALES, Locale, day, say
-from risk.desk.lab import book_chunks, run_lab
-from risk.desk.lab_document import lab_document
-from risk.desk.lab_report import lab_report
-from risk.desk.score import Scoring
+from risk.app.asking.source import choose_day
+from risk.app.book.whole_book import ask_whole_book
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.jobs import Done, job_for, result_of
+from risk.app.frame.told import show_report
+from risk.app.frame.words import LOCALES, Locale, day, say
+from risk.app.public.lab_scenarios import ask_scenarios
+from risk.desk.book.score import Scoring
+from risk.desk.public.lab import book_chunks, run_lab
+from risk.desk.public.lab_document import lab_document
+from risk.desk.public.lab_report import lab_report
 from risk.errors import RiskError
 from risk.learn.report import Report
 from risk.rulebook import at

@@ -1,14 +1,14 @@
 import streamlit as st
 
-from risk.app.desk_work import show_told
-from risk.app.door import current_locale
-from risk.app.firm import chosen_firm, firm_as_answered
-from risk.app.lookups import stored_models
-from risk.app.model_card import show_card
-from risk.app.model_pair import show_pair
-from risk.app.model_versions import show_versions
-from risk.app.rule_changes import show_moves, show_rule_changes
-from risk.app.words import day, say
+from risk.app.actuary.model_card import show_card
+from risk.app.actuary.model_pair import show_pair
+from risk.app.actuary.model_versions import show_versions
+from risk.app.asking.firm import chosen_firm, firm_as_answered
+from risk.app.frame.desk_work import show_told
+from risk.app.frame.door import current_locale
+from risk.app.frame.lookups import stored_models
+from risk.app.frame.words import day, say
+from risk.app.quoted.rule_changes import show_moves, show_rule_changes
 
 locale = current_locale()
 as_of = chosen_firm().as_of

@@ -1,14 +1,14 @@
 import streamlit as st
 
-from risk.app.desk_work import act, do, see, show_told
-from risk.app.door import current_locale
-from risk.app.incident_desk import link_to_incident
-from risk.app.incident_form import ask_incident, ask_when
-from risk.app.memory import keep, kept
-from risk.app.sign_in import actor
-from risk.app.words import say
-from risk.desk.firms import firms_document
-from risk.desk.incidents import IncidentTold, facts_asked, report_incident
+from risk.app.frame.desk_work import act, do, see, show_told
+from risk.app.frame.door import current_locale
+from risk.app.frame.memory import keep, kept
+from risk.app.frame.sign_in import actor
+from risk.app.frame.words import say
+from risk.app.underwriter.incident_desk import link_to_incident
+from risk.app.underwriter.incident_form import ask_incident, ask_when
+from risk.desk.life.firms import firms_document
+from risk.desk.loss.incidents import IncidentTold, facts_asked, report_incident
 
 locale = current_locale()
 st.title(say("page.notice", locale))

@@ -2,27 +2,27 @@ from datetime import date
 
 import streamlit as st
 
-from risk.app.breach import show_breach
-from risk.app.decision import show_decision
-from risk.app.describe import ask_description
-from risk.app.door import current_locale
-from risk.app.downloads import show_downloads, show_sources
-from risk.app.drivers import show_drivers
-from risk.app.faults import show_faults
-from risk.app.firm import chosen_firm
-from risk.app.form import ask_profile
-from risk.app.incentives import show_incentives
-from risk.app.loss import show_loss
-from risk.app.memory import forget_answers, form_start, keep_answers
-from risk.app.options import show_options
-from risk.app.posture import show_posture
-from risk.app.price import show_price
-from risk.app.quoting import quoted
-from risk.app.source import show_no_profile
-from risk.app.strip import show_notices, show_strip
-from risk.app.tower import show_tower
-from risk.app.training import show_training
-from risk.app.words import escape, say
+from risk.app.asking.describe import ask_description
+from risk.app.asking.firm import chosen_firm
+from risk.app.asking.form import ask_profile
+from risk.app.asking.source import show_no_profile
+from risk.app.frame.door import current_locale
+from risk.app.frame.downloads import show_downloads, show_sources
+from risk.app.frame.faults import show_faults
+from risk.app.frame.memory import forget_answers, form_start, keep_answers
+from risk.app.frame.words import escape, say
+from risk.app.quoted.breach import show_breach
+from risk.app.quoted.decision import show_decision
+from risk.app.quoted.drivers import show_drivers
+from risk.app.quoted.incentives import show_incentives
+from risk.app.quoted.loss import show_loss
+from risk.app.quoted.options import show_options
+from risk.app.quoted.posture import show_posture
+from risk.app.quoted.price import show_price
+from risk.app.quoted.quoting import quoted
+from risk.app.quoted.strip import show_notices, show_strip
+from risk.app.quoted.tower import show_tower
+from risk.app.quoted.training import show_training
 from risk.errors import RiskError
 from risk.profile import parse_profile
 from risk.rulebook import at

@@ -1,8 +1,8 @@
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.sign_in import actor
-from risk.app.words import say
+from risk.app.frame.door import current_locale
+from risk.app.frame.sign_in import actor
+from risk.app.frame.words import say
 
 locale = current_locale()
 who = actor()

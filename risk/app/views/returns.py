@@ -1,11 +1,11 @@
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.returns import ask_return_book, show_return
-from risk.app.source import choose_day
-from risk.app.words import say
-from risk.desk.returns import KINDS
+from risk.app.asking.source import choose_day
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.words import say
+from risk.app.public.returns import ask_return_book, show_return
+from risk.desk.public.returns import KINDS
 from risk.errors import RiskError
 
 locale = current_locale()

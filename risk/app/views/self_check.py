@@ -1,14 +1,14 @@
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.firm import chosen_firm
-from risk.app.memory import answers_of, form_start, keep_answers, leave_form
-from risk.app.self_ask import ask_screen
-from risk.app.self_result import show_result
-from risk.app.self_steps import RESULT, answer_at
-from risk.app.self_way import current_screen, show_buttons, show_progress
-from risk.app.source import show_no_profile
-from risk.app.words import say
+from risk.app.asking.firm import chosen_firm
+from risk.app.asking.source import show_no_profile
+from risk.app.frame.door import current_locale
+from risk.app.frame.memory import answers_of, form_start, keep_answers, leave_form
+from risk.app.frame.words import say
+from risk.app.owner.self_ask import ask_screen
+from risk.app.owner.self_result import show_result
+from risk.app.owner.self_steps import RESULT, answer_at
+from risk.app.owner.self_way import current_screen, show_buttons, show_progress
 from risk.rulebook import at, region_of
 
 locale = current_locale()

@@ -1,9 +1,9 @@
-from risk.app.breach_form import ask_breach
-from risk.app.breach_grade import show_breach_faults, show_grade
-from risk.app.clock import show_clock
-from risk.app.door import current_locale
-from risk.app.firm import firm_as_answered, show_firm
-from risk.app.lookups import rulebook_for
+from risk.app.asking.breach_form import ask_breach
+from risk.app.asking.firm import firm_as_answered, show_firm
+from risk.app.frame.door import current_locale
+from risk.app.frame.lookups import rulebook_for
+from risk.app.owner.breach_grade import show_breach_faults, show_grade
+from risk.app.owner.clock import show_clock
 from risk.assess.breach_severity import grade_breach
 from risk.errors import InvalidProfile
 

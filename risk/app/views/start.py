@@ -2,12 +2,12 @@ from datetime import date
 
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.example import show_example
-from risk.app.sign_in import actor
-from risk.app.tour import STOPS, begin_tour, people_of
-from risk.app.words import say
-from risk.desk.rights import scope_of
+from risk.app.frame.door import current_locale
+from risk.app.frame.example import show_example
+from risk.app.frame.sign_in import actor
+from risk.app.frame.tour import STOPS, begin_tour, people_of
+from risk.app.frame.words import say
+from risk.desk.people.rights import scope_of
 
 ICONS = {
     "owner": ":material/storefront:",

@@ -2,30 +2,30 @@ from functools import partial
 
 import streamlit as st
 
-from risk.app.beside import show_beside
-from risk.app.binding import show_binding, show_policy
-from risk.app.breach import show_breach
-from risk.app.decision import show_decision
-from risk.app.desk_work import see, show_told
-from risk.app.door import current_locale
-from risk.app.drivers import show_drivers
-from risk.app.faults import show_faults
-from risk.app.firm import chosen_firm
-from risk.app.lookups import cases_near, rulebook_for
-from risk.app.loss import show_loss
-from risk.app.near_cases import show_cases
-from risk.app.offering import choose_terms, show_quoting
-from risk.app.options import show_options
-from risk.app.policy_steps import show_renewal
-from risk.app.posture import show_posture
-from risk.app.quoting import quoted
-from risk.app.referral_talk import show_referral
-from risk.app.strip import show_notices, show_strip
-from risk.app.submission_head import show_head, show_offers
-from risk.app.which import ask_submission
-from risk.app.words import say
-from risk.desk.life_document import submission_document
-from risk.desk.submissions import quote_for
+from risk.app.asking.firm import chosen_firm
+from risk.app.frame.desk_work import see, show_told
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.lookups import cases_near, rulebook_for
+from risk.app.frame.words import say
+from risk.app.quoted.breach import show_breach
+from risk.app.quoted.decision import show_decision
+from risk.app.quoted.drivers import show_drivers
+from risk.app.quoted.loss import show_loss
+from risk.app.quoted.near_cases import show_cases
+from risk.app.quoted.options import show_options
+from risk.app.quoted.posture import show_posture
+from risk.app.quoted.quoting import quoted
+from risk.app.quoted.strip import show_notices, show_strip
+from risk.app.underwriter.beside import show_beside
+from risk.app.underwriter.binding import show_binding, show_policy
+from risk.app.underwriter.offering import choose_terms, show_quoting
+from risk.app.underwriter.policy_steps import show_renewal
+from risk.app.underwriter.referral_talk import show_referral
+from risk.app.underwriter.submission_head import show_head, show_offers
+from risk.app.underwriter.which import ask_submission
+from risk.desk.life.life_document import submission_document
+from risk.desk.life.submissions import quote_for
 from risk.errors import RiskError
 
 locale = current_locale()

@@ -1,11 +1,11 @@
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.totals_pictures import draw_gaps, draw_series, draw_together
-from risk.app.words import say
-from risk.desk.safety import read_settings
-from risk.desk.shown_release import releases, shown_table
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.words import say
+from risk.app.public.totals_pictures import draw_gaps, draw_series, draw_together
+from risk.desk.people.safety import read_settings
+from risk.desk.public.shown_release import releases, shown_table
 from risk.errors import RiskError
 
 locale = current_locale()

@@ -1,12 +1,12 @@
 import streamlit as st
 
-from risk.app.door import current_locale
-from risk.app.faults import show_faults
-from risk.app.firm import chosen_firm
-from risk.app.jobs import job_for, result_of
-from risk.app.told import show_report
-from risk.app.watch_book import ask_book
-from risk.app.words import day, say
+from risk.app.actuary.watch_book import ask_book
+from risk.app.asking.firm import chosen_firm
+from risk.app.frame.door import current_locale
+from risk.app.frame.faults import show_faults
+from risk.app.frame.jobs import job_for, result_of
+from risk.app.frame.told import show_report
+from risk.app.frame.words import day, say
 from risk.errors import RiskError
 
 locale = current_locale()

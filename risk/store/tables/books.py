@@ -51,7 +51,7 @@ class Job(TenantBound, Versioned, Base):
         ``score``, or ``accumulate``, which scores first.
     asked : str
         What the result is a function of besides the book, JSON as
-        :class:`risk.desk.book_jobs.JobAsked`.
+        :class:`risk.desk.book.book_jobs.JobAsked`.
     state : str
         As in :data:`risk.decide.lifecycle.STEPS`.
     attempts : int

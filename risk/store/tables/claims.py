@@ -26,7 +26,7 @@ class Incident(TenantBound, Versioned, Base):
     handled_at : datetime or None
         When handling ended, UTC.
     told : str
-        JSON of :class:`risk.desk.incidents.IncidentTold`.
+        JSON of :class:`risk.desk.loss.incidents.IncidentTold`.
     notices : str
         JSON, id of a notice to the moment it was given.
     level : str or None

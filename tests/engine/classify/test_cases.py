@@ -10,7 +10,7 @@ import pytest
 
 from risk.classify import place_business_line
 from risk.classify.cases import Case, Cause, Kind, Weights, nearest_cases, open_controls
-from risk.desk.cases_document import cases_document
+from risk.desk.advice.cases_document import cases_document
 from risk.profile import parse_profile, read_profile
 from risk.rulebook import at, region_of
 from risk.rulebook.codes import division_rows

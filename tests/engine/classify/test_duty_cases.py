@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from risk.desk.duties import FirmLaw, law_for
+from risk.desk.advice.duties import FirmLaw, law_for
 from risk.profile import parse_profile
 from risk.rulebook.condition import holds
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from risk.classify.exposure import PENALTY, USUAL, read_penalty
-from risk.desk.duties import FirmLaw, duty_document, law_for
+from risk.desk.advice.duties import FirmLaw, duty_document, law_for
 from risk.profile import parse_profile, read_profile
 from risk.rulebook import at
 

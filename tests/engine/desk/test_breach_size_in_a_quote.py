@@ -12,8 +12,8 @@ import pytest
 from risk.assess.breach_size import open_breach_size
 from risk.assess.persons_affected import CostLine
 from risk.desk import Request, document_bytes, quote, quote_document
-from risk.desk.improve import improve
-from risk.desk.models import models_asked
+from risk.desk.advice.improve import improve
+from risk.desk.quoting.models import models_asked
 from risk.profile import parse_profile
 
 DAY = date(2026, 11, 24)

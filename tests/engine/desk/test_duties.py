@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from risk.desk.duties import duty_document, law_for
+from risk.desk.advice.duties import duty_document, law_for
 from risk.errors import UnknownCode
 from risk.profile import parse_profile, read_profile
 from risk.rulebook import at, clear_cache

@@ -9,8 +9,8 @@ import pytest
 
 from risk.assess import assess_measures, assess_operation, governing
 from risk.desk import Request, quote
-from risk.desk.improve import improve
-from risk.desk.improve_document import improve_document
+from risk.desk.advice.improve import improve
+from risk.desk.advice.improve_document import improve_document
 from risk.errors import OutsideCalibration
 from risk.price.way_down import NoWay
 from risk.profile import Measure, parse_profile, read_profile

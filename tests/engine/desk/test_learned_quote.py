@@ -19,12 +19,12 @@ from risk.assess import central, own_experience
 from risk.assess.features import pricing_features
 from risk.assess.training_data import training_effect
 from risk.desk import Request, document_bytes, quote, quote_document
-from risk.desk.improve import improve
-from risk.desk.learned_factors import open_chosen
-from risk.desk.models import ModelChoice, models_asked, models_in_force
-from risk.desk.pricing import layer_of, loss_for
-from risk.desk.what_changed import firm_changes, model_changes
-from risk.desk.what_if import what_if
+from risk.desk.advice.improve import improve
+from risk.desk.advice.what_if import what_if
+from risk.desk.learned.what_changed import firm_changes, model_changes
+from risk.desk.quoting.learned_factors import open_chosen
+from risk.desk.quoting.models import ModelChoice, models_asked, models_in_force
+from risk.desk.quoting.pricing import layer_of, loss_for
 from risk.price import pure_premium_draws
 from risk.profile import Technical, parse_profile, read_profile
 from risk.trained import ModelMismatch

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from risk.desk.what_changed import firm_changes, rulebook_changes
+from risk.desk.learned.what_changed import firm_changes, rulebook_changes
 from risk.profile import parse_profile, read_profile
 
 SAMPLES = Path(__file__).parents[3] / "data_samples"

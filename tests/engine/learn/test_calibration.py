@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from risk.desk.tried_prices import tried_prices
+from risk.desk.learned.tried_prices import tried_prices
 from risk.learn.calibration import (
     overlay_yaml,
     proposals,

@@ -82,7 +82,7 @@ def test_a_quote_under_an_overlay_with_twice_the_frequency_expects_twice_the_eve
 
 
 def test_a_quote_under_an_overlay_is_not_kept(overlay_file, small_firm):
-    from risk.desk.keep import keep_quote
+    from risk.desk.quoting.keep import keep_quote
 
     request = Request(parse_profile(small_firm()), DAY, overlays=(read_overlay(overlay_file()),))
     with pytest.raises(RiskError, match="tried, not kept"):

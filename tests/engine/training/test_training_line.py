@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from risk.app.self_steps import is_asked
+from risk.app.owner.self_steps import is_asked
 from risk.classify import classify_processor, duties_of, firm_facts
-from risk.desk.document import document_bytes, quote_document
-from risk.desk.pricing import Request
-from risk.desk.quote import quote
-from risk.desk.score import Scoring
-from risk.desk.score_rows import score_profile
+from risk.desk.book.score import Scoring
+from risk.desk.book.score_rows import score_profile
+from risk.desk.quoting.document import document_bytes, quote_document
+from risk.desk.quoting.pricing import Request
+from risk.desk.quoting.quote import quote
 from risk.profile import parse_profile, read_profile
 from risk.rulebook import at
 

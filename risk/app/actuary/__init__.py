@@ -1,0 +1,1 @@
+"""App: for whoever answers for models and books."""

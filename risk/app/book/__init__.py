@@ -1,0 +1,1 @@
+"""App: whole books: scored, accumulated, tried policies on, reported."""

@@ -1,0 +1,1 @@
+"""App: what every page stands in: address, sign-in, menu, words, cards, charts, files."""

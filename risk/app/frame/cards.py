@@ -1,0 +1,17 @@
+"""App: a card with a title, a value and lines in small print."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from risk.app.frame.badges import small
+
+
+def card(title: str, value: str, lines: list[str]) -> None:
+    """Show a card; empty lines are left out."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.caption(title)
+        st.markdown(f"#### {value}")
+        for line in lines:
+            if line:
+                st.markdown(small(line))

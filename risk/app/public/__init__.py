@@ -1,0 +1,1 @@
+"""App: for the state: totals, returns, scenarios of the policy lab."""

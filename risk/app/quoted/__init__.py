@@ -1,0 +1,1 @@
+"""App: one quote on the screen: premium, decision, drivers, loss, options, posture."""

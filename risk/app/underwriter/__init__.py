@@ -1,0 +1,1 @@
+"""App: for the underwriter: inbox, submission, offers, referral, intake."""

@@ -1,0 +1,1 @@
+"""Desk: whole books: scored, accumulated, compared, planned."""

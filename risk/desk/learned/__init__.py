@@ -1,0 +1,1 @@
+"""Desk: what is learned and what it changes: calibration, models, rulebooks, the watch."""

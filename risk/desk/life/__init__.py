@@ -1,0 +1,1 @@
+"""Desk: the life of a submission, from the first word to the last day of its policy."""

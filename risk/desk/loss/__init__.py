@@ -1,0 +1,1 @@
+"""Desk: incidents and claims, from the notice to the closing."""

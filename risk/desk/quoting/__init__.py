@@ -1,0 +1,1 @@
+"""Desk: one submission walked to a quote: assessed, priced, kept, replayed."""
