@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from risk.app.frame.words import say
 from risk.desk.public.held_release import LOG
-from risk.desk.public.release import Release, write_release
+from tests.released import write_small_release
 
 OpenPage = Callable[..., AppTest]
 TextOf = Callable[[AppTest], str]
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @pytest.fixture
 def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RISK_RELEASES", str(tmp_path))
-    table = pd.DataFrame(
-        {
-            "insurer": ["Total", "甲"],
-            "province": ["4:44", "4:other"],
-            "size": ["Total", "small"],
-            "firms": pd.array([100, None], dtype="Int64"),
-            "limit": [1e8, None],
-            "premium": [200000.0, None],
-            "expected_loss": [80000.0, None],
-            "measures_met": [0.55, None],
-            "cell": ["shown", "hidden"],
-        }
-    )
-    facts = {
-        "period": "2026Q4", "currency": "CNY", "insurers": ["甲"], "tables": ["province_size"],
-        "cells": 2, "hidden_for_themselves": 1, "hidden_for_others": 0, "minimum_cell": 5,
-        "attacks": 1,
-    }  # fmt: skip
-    write_release(Release("2026Q4", {"province_size": table}, facts), tmp_path, NOW)
+    write_small_release(tmp_path)
     return tmp_path
 
 

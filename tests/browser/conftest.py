@@ -28,6 +28,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.released import write_small_release
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 expect.set_options(timeout=30_000)
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
@@ -69,7 +71,13 @@ def dashboard(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     store = tmp_path_factory.mktemp("store") / "store.db"
-    settings = {"RISK_SIGN_IN": "demo", "RISK_DATABASE_URL": f"sqlite:///{store}"}
+    releases = store.parent / "releases"
+    for period, firms in (("2026Q3", 90), ("2026Q4", 100)):
+        write_small_release(releases, period, firms)
+    settings = {
+        "RISK_SIGN_IN": "demo", "RISK_DATABASE_URL": f"sqlite:///{store}",
+        "RISK_RELEASES": str(releases),
+    }  # fmt: skip
     started = time.monotonic()
     server = subprocess.Popen(  # noqa: S603
         [

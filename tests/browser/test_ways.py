@@ -12,8 +12,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, TimeoutError, expect
 
+from risk.app.frame.pages import GROUPS
 from risk.app.frame.words import say
 from risk.app.owner.self_steps import RESULT, SCREENS
+from risk.desk.people.rights import rights
 from risk.documents.intake_template import intake_template
 from risk.portfolio import sample_book
 from tests.browser.conftest import settle
@@ -161,6 +163,33 @@ def test_two_hundred_firms_come_back_as_190_quotes_and_ten_marked_rows(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_regulator_is_told_that_a_firms_page_is_not_hers(open_at: Open, lang: str) -> None:
-    page = choose_role(open_at("inbox", lang), "regulator", lang)
+def test_a_regulator_reads_totals_quarter_by_quarter(
+    open_at: Open, screens: Path, lang: str
+) -> None:
+    page = choose_role(open_at("totals", lang), "regulator", lang)
+    expect(page.get_by_role("heading", name=say("page.totals", lang))).to_be_visible()
+    expect(page.get_by_text(say("totals.view.series", lang), exact=True)).to_be_visible()
+    expect(page.locator('[data-testid="stVegaLiteChart"]').first).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    page.screenshot(path=screens / f"regulator-totals-{lang}.png", full_page=True)
+    page.get_by_role("link", name=say("page.lab", lang)).click()
+    expect(page.get_by_role("heading", name=say("page.lab", lang))).to_be_visible()
+    shown = page.locator('[data-testid="stSidebarNav"]').get_by_role("link").all_inner_texts()
+    assert not {say(f"page.{name}", lang) for name in NOT_HERS} & {one.strip() for one in shown}
+
+
+NOT_HERS = [
+    name
+    for pages in GROUPS.values()
+    for name, (_, action) in pages.items()
+    if rights()[action]["regulator"] == "none"
+]
+"""Pages of firms, which a regulator never sees."""
+
+
+@pytest.mark.parametrize(("name", "lang"), [*((one, "zh") for one in NOT_HERS), ("inbox", "en")])
+def test_a_regulator_is_told_that_a_firms_page_is_not_hers(
+    open_at: Open, name: str, lang: str
+) -> None:
+    page = choose_role(open_at(name, lang), "regulator", lang)
     expect(page.get_by_text(say("refused.title", lang))).to_be_visible()

@@ -40,7 +40,12 @@ def draw_series(folder: Path, made: list[dict[str, Any]], locale: Locale) -> Non
         )
         st.altair_chart(drawn, width="stretch")
     head = {"quarter": say("publish.field.quarter", locale)} | titles
-    st.dataframe(found.rename(columns=head), hide_index=True, key="totals_series")
+    numbers = {
+        title: st.column_config.NumberColumn(format="localized") for title in titles.values()
+    }
+    st.dataframe(
+        found.rename(columns=head), hide_index=True, column_config=numbers, key="totals_series"
+    )
 
 
 def draw_together(folder: Path, facts: dict[str, Any], locale: Locale) -> None:
