@@ -22,8 +22,10 @@ FIRST_PAGE, EVERY_PAGE = Event(), Event()
 FIRST_PAGE.set()
 EVERY_PAGE.set()
 
-_FIRST = ("door", "firm", "pages", "sign_in", "tour", "example")
-_NEVER = ("__main__", "conftest", "views")
+_FIRST = (
+    "asking.firm", "frame.door", "frame.example", "frame.pages", "frame.sign_in", "frame.tour",
+)  # fmt: skip
+_SCRIPTS = ".views"
 _PATIENCE = 10.0
 
 
@@ -38,19 +40,20 @@ def _load() -> None:
     try:
         for name in _FIRST:
             importlib.import_module(f"risk.app.{name}")
-    finally:
-        FIRST_PAGE.set()
-    try:
         from risk.app.frame.example import example_quote
 
+        FIRST_PAGE.set()
         _wait_for_server()
         example_quote(date.today())  # noqa: DTZ011 (the day that a page begins with)
-        for part in pkgutil.iter_modules(risk.app.__path__):
-            if part.name not in _NEVER:
-                importlib.import_module(f"risk.app.{part.name}")
+        for room in pkgutil.iter_modules(risk.app.__path__, "risk.app."):
+            if room.ispkg and not room.name.endswith(_SCRIPTS):
+                opened = importlib.import_module(room.name)
+                for part in pkgutil.iter_modules(opened.__path__, f"{room.name}."):
+                    importlib.import_module(part.name)
         gc.collect()
         gc.freeze()  # what is loaded stays: no later search for unused memory looks at it
-    finally:
+    finally:  # whatever went wrong here is told by the page that needs it
+        FIRST_PAGE.set()
         EVERY_PAGE.set()
 
 
