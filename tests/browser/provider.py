@@ -33,8 +33,7 @@ class Provider:
     Parameters
     ----------
     spoil : str
-        ``nonce`` and ``audience`` put another one into tokens, ``key`` signs with a key that is
-        not published, ``expired`` issues tokens of yesterday.
+        ``nonce`` puts another one into tokens, ``key`` signs with a key that is not published.
     issued : list of str
         Every identity token given out.
     """
@@ -117,10 +116,10 @@ class Provider:
         if "code_challenge" in asked:
             hashed = hashlib.sha256(body["code_verifier"].encode()).digest()
             assert base64.urlsafe_b64encode(hashed).decode().rstrip("=") == asked["code_challenge"]
-        now = datetime.now(UTC) - timedelta(days=self.spoil == "expired")
+        now = datetime.now(UTC)
         claims = {
             "iss": self.address,
-            "aud": "another" if self.spoil == "audience" else CLIENT,
+            "aud": CLIENT,
             "sub": "lin",
             "name": "Lin",
             "iat": now,
