@@ -10,6 +10,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from risk.app.asking import lists
+from risk.app.asking.question_help import question_help
 from risk.app.asking.shape import Shape, default_of, shape_of, title_of, unit_of
 from risk.app.frame.words import Locale, choice, maybe, number, say
 from risk.profile.question import UNKNOWN
@@ -38,7 +39,7 @@ def ask(
     value : object
         What the answer is to begin with.
     key : str
-        Of the widget.
+        Of the widget; what stands after its ``/`` is the path of the question.
     locale : Locale
     currency : str
         Of amounts.
@@ -46,7 +47,8 @@ def ask(
         Question and help in the place of the field's own.
     """
     shape = shape_of(field.annotation)
-    label, help_ = words or (title_of(field, locale, currency), maybe(f"help.{name}", locale))
+    label, meant = words or (title_of(field, locale, currency), maybe(f"help.{name}", locale))
+    help_ = question_help(key, locale, meant)
     if (options := lists.options_for(name)) is not None:
         return _listed(name, options, value, label, help_, key, locale)
     if shape.many:

@@ -9,6 +9,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from risk.app.asking.fields import ask, read_number, shown_number
+from risk.app.asking.question_help import question_help
 from risk.app.asking.repeat import ask_repeated
 from risk.app.asking.shape import default_of, is_group, questions_of, shape_of, title_of
 from risk.app.frame.words import Locale, choice, say
@@ -87,7 +88,7 @@ def _amounts(
     held: Mapping[str, Any] = start if isinstance(start, Mapping) else {}
     found: dict[str, Any] = {}
     with st.expander(title_of(field, locale, currency), expanded=bool(held), key=f"{key}#box"):
-        st.caption(say("form.amounts", locale))
+        st.caption(say("form.amounts", locale), help=question_help(key, locale))
         with st.grid(_COLUMNS, min_column_width=240):
             for word in shape_of(field.annotation).choices:
                 text = st.text_input(

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from risk.app.asking.question_help import question_help
 from risk.app.asking.shape import shape_of, title_of
 from risk.app.frame.words import Locale, choice, say
 from risk.profile import Measure
@@ -31,7 +32,7 @@ def ask_measures(
         For measures and categories.
     locale : Locale
     """
-    st.caption(say("form.measures", locale))
+    st.caption(say("form.measures", locale), help=question_help(key, locale))
     table = _table(start, rulebook, locale)
     edited = st.data_editor(
         table,

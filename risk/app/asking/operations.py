@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from risk.app.asking.group import ask_group
+from risk.app.asking.question_help import question_help
 from risk.app.asking.repeat import ask_repeated
 from risk.app.asking.shape import questions_of, shape_of, title_of
 from risk.app.frame.words import Locale, choice, say
@@ -66,7 +67,7 @@ def _judged(start: Mapping[str, Any], key: str, locale: Locale) -> dict[str, Any
         title_of(levels, locale),
         value=start.get("area_levels") is not None,
         key=f"{key}.area_levels#on",
-        help=say("help.area_levels", locale),
+        help=question_help(f"{key}.area_levels", locale, say("help.area_levels", locale)),
     )
     if not on:
         return {"area_levels": None, "area_reason": start.get("area_reason") or ""}
@@ -74,7 +75,10 @@ def _judged(start: Mapping[str, Any], key: str, locale: Locale) -> dict[str, Any
     return {
         "area_levels": ask_group(inner, start.get("area_levels"), f"{key}.area_levels", locale),
         "area_reason": st.text_area(
-            title_of(reason, locale), start.get("area_reason") or "", key=f"{key}.area_reason"
+            title_of(reason, locale),
+            start.get("area_reason") or "",
+            key=f"{key}.area_reason",
+            help=question_help(f"{key}.area_reason", locale),
         ),
     }
 
@@ -102,7 +106,7 @@ def _questions(
                         default=start.get(one["id"], UNKNOWN),
                         required=True,
                         format_func=lambda word: choice("answers", word, locale),
-                        help=one["help"][locale],
+                        help=question_help(key, locale, one["help"][locale]),
                         key=f"{key}.{one['id']}",
                     )
                     found[one["id"]] = str(picked or UNKNOWN)

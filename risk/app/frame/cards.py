@@ -7,10 +7,10 @@ import streamlit as st
 from risk.app.frame.badges import small
 
 
-def card(title: str, value: str, lines: list[str]) -> None:
-    """Show a card; empty lines are left out."""
+def card(title: str, value: str, lines: list[str], told: str | None = None) -> None:
+    """Show a card, with its help beside the title; empty lines are left out."""
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.caption(title)
+        st.caption(title, help=told)
         st.markdown(f"#### {value}")
         for line in lines:
             if line:

@@ -29,7 +29,7 @@ def show_example(as_of: date, locale: Locale) -> None:
     st.caption(say("start.example_help", locale, day=day(as_of, locale)))
     with st.grid(2, min_column_width=280):
         premium_card(document, locale)
-        risk_card(document["posture"], locale)
+        risk_card(document, locale)
     show_own_cost(document, locale)
     st.page_link(
         "risk/app/views/quote.py", label=say("start.whole", locale), icon=":material/request_quote:"

@@ -9,6 +9,7 @@ import streamlit as st
 
 from risk.app.asking.describe import ask_description
 from risk.app.asking.fields import ask
+from risk.app.asking.question_help import question_help
 from risk.app.asking.shape import shape_of
 from risk.app.frame.words import Locale, choice, escape, maybe, say
 from risk.app.owner.self_steps import (
@@ -90,7 +91,7 @@ def _ask_threats(
             default=answer_at(start, path) or UNKNOWN,
             required=True,
             format_func=lambda word: choice("answers", word, locale),
-            help=one["help"][locale],
+            help=question_help(f"{key}/operations.answers", locale, one["help"][locale]),
             key=f"{key}/{path}",
         )
         found[path] = str(picked or UNKNOWN)

@@ -52,7 +52,7 @@ def _show(profile: Profile, chosen: Chosen, locale: Locale) -> None:
     st.header(say("self.class", locale))
     show_class(duties, locale)
     with st.grid(2, min_column_width=280):
-        risk_card(document["posture"], locale)
+        risk_card(document, locale)
         premium_card(document, locale)
     report = partial(
         self_check_blocks,

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from risk.app.frame.cards import card
+from risk.app.frame.rests_on import result_help
 from risk.app.frame.words import Locale, escape, number, say
 
 
@@ -28,6 +29,7 @@ def show_class(document: dict[str, Any], locale: Locale) -> None:
             say("strip.processor", locale),
             escape(found[locale]) if found else say(_without_class(document), locale),
             [people],
+            result_help("result.processor", document, locale),
         )
         card(
             say("legal.duties", locale),

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from risk.app.frame.charts import bars
+from risk.app.frame.rests_on import result_help
 from risk.app.frame.words import Locale, money, percent, say, times, years_between
 from risk.app.quoted.quoted import show_quoted
 
@@ -44,6 +45,10 @@ def show_price(document: dict[str, Any], locale: Locale) -> None:
                 credit=percent(pricing["retention_credit"], locale, 1),
             )
         )
+        with st.expander(say("rests_on.steps", locale), icon=":material/help:"):
+            for step in _STEPS:
+                st.markdown(f"**{say(f'price.{step}', locale)}**")
+                st.markdown(result_help(f"price.{step}", document["quote"], locale))
         show_quoted(pricing.get("quoted"), currency, locale)
     with right:
         _frequency(pricing["frequency"], locale)

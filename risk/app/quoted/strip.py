@@ -8,6 +8,7 @@ import streamlit as st
 
 from risk.app.frame.badges import OUTCOME, WEIGHT, small, source_line, status_badge
 from risk.app.frame.cards import card
+from risk.app.frame.rests_on import result_help
 from risk.app.frame.words import Locale, choice, escape, money, number, percent, say
 from risk.app.quoted.decision import strictest_first
 from risk.desk.quoting.models_document import priced_by
@@ -19,9 +20,9 @@ def show_strip(document: dict[str, Any], locale: Locale) -> None:
         premium_card(document, locale)
         _decision(document, locale)
         _rating(document, locale)
-        _size(document["classification"]["size"], locale)
-        _processor(document["classification"], locale)
-        risk_card(document["posture"], locale)
+        _size(document, locale)
+        _processor(document, locale)
+        risk_card(document, locale)
 
 
 def show_notices(document: dict[str, Any], locale: Locale) -> None:
@@ -47,7 +48,11 @@ def premium_card(document: dict[str, Any], locale: Locale) -> None:
     codes = {one["code"] for one in document["notices"]}
     judged = bool(codes & {"china_judgement", "place_judgement"})
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.metric(title, money(pricing["price"]["premium"], currency, locale, 2))
+        st.metric(
+            title,
+            money(pricing["price"]["premium"], currency, locale, 2),
+            help=result_help("price.premium", document["quote"], locale),
+        )
         span = f"{money(low, currency, locale)} – {money(high, currency, locale)}"
         st.caption(say("strip.interval", locale, span=escape(span)))
         minimum = say("strip.at_minimum", locale) if pricing["price"]["at_minimum"] else ""
@@ -76,7 +81,8 @@ def _decision(document: dict[str, Any], locale: Locale) -> None:
     )
     lines = reasons or [say("strip.no_rule", locale)]
     lines += [say("strip.more_reasons", locale, count=more)] if more > 0 else []
-    card(say("strip.decision", locale), value, [*lines, counts])
+    told = result_help("result.decision", document["quote"], locale)
+    card(say("strip.decision", locale), value, [*lines, counts], told)
 
 
 def _rating(document: dict[str, Any], locale: Locale) -> None:
@@ -93,16 +99,17 @@ def _rating(document: dict[str, Any], locale: Locale) -> None:
         words=say(f"rating.{pricing['rating']}", locale),
     )
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.caption(title)
+        st.caption(title, help=result_help("result.rating", document["quote"], locale))
         st.markdown(f"#### {words}")
         st.progress(score / 100, say("strip.score", locale, score=number(score, locale, 1)))
         st.caption(say("strip.score_help", locale))
 
 
-def _size(size: dict[str, Any] | None, locale: Locale) -> None:
-    title = say("strip.size", locale)
+def _size(document: dict[str, Any], locale: Locale) -> None:
+    title, size = say("strip.size", locale), document["classification"]["size"]
+    told = result_help("result.size", document["quote"], locale)
     if size is None:
-        card(title, "—", [say("strip.no_size", locale)])
+        card(title, "—", [say("strip.no_size", locale)], told)
         return
     found = size["size_class"]
     value = (
@@ -110,10 +117,11 @@ def _size(size: dict[str, Any] | None, locale: Locale) -> None:
         if found
         else " / ".join(choice("size", one, locale) for one in size["possible"])
     )
-    card(title, value, [escape(size["note"][locale]), source_line(size["source"], locale)])
+    card(title, value, [escape(size["note"][locale]), source_line(size["source"], locale)], told)
 
 
-def _processor(classes: dict[str, Any], locale: Locale) -> None:
+def _processor(document: dict[str, Any], locale: Locale) -> None:
+    classes = document["classification"]
     found = classes["processor"]
     value = escape(found["name"][locale]) if found["name"] else "—"
     lines = [escape(found["note"][locale])]
@@ -121,7 +129,8 @@ def _processor(classes: dict[str, Any], locale: Locale) -> None:
         value = say("strip.class_open", locale)
         lines.append(_likely(classes.get("likely_persons"), locale))
     lines.append(source_line(found["source"], locale, found["article"]))
-    card(say("strip.processor", locale), value, lines)
+    told = result_help("result.processor", document["quote"], locale)
+    card(say("strip.processor", locale), value, lines, told)
 
 
 def _likely(likely: dict[str, Any] | None, locale: Locale) -> str:
@@ -147,11 +156,12 @@ def _likely(likely: dict[str, Any] | None, locale: Locale) -> str:
     return f"{words} {status_badge(likely['status'], locale)}"
 
 
-def risk_card(posture: dict[str, Any], locale: Locale) -> None:
+def risk_card(document: dict[str, Any], locale: Locale) -> None:
     """Show ENISA's risk of the governing operation."""
-    title = say("strip.risk", locale)
+    title, posture = say("strip.risk", locale), document["posture"]
+    told = result_help("result.risk", document["quote"], locale)
     if posture["risk"] is None:
-        card(title, "—", [say("form.no_operations", locale)])
+        card(title, "—", [say("form.no_operations", locale)], told)
         return
     governing = next(one for one in posture["operations"] if one["name"] == posture["governing"])
     line = say(
@@ -168,4 +178,5 @@ def risk_card(posture: dict[str, Any], locale: Locale) -> None:
             say("strip.governing", locale, name=escape(governing["name"])),
             f"{line} {status_badge('published', locale)}",
         ],
+        told,
     )
