@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,31 @@ class ReplayDiffers(RiskError):
     """A stored quote, computed again, does not give the same bytes."""
 
     code = "replay-differs"
+
+
+def faults_of(error: ValidationError, where: str, help_: str, code: str = "") -> list[Fault]:
+    """Give everything that a check of a shape found, each as a fault.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+    where : str
+        What stands before each dotted path, with its mark: ``card.yaml:``.
+    help_ : str
+        The way out.
+    code : str
+        For all of them; the kind of each when left out.
+    """
+    return [
+        Fault(
+            where + ".".join(str(part) for part in one["loc"]),
+            shorten(one["input"]),
+            one["msg"],
+            help_,
+            code or one["type"],
+        )
+        for one in error.errors(include_url=False)
+    ]
 
 
 def shorten(value: object, most: int = 60) -> str:

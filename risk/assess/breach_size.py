@@ -22,7 +22,7 @@ from risk.errors import Fault, shorten
 from risk.rulebook.schema import Strict
 from risk.trained import ModelMismatch, Schema, open_model_folder
 from risk.trained.folder import ModelFolder
-from risk.trained.grown import disagree, read_grown
+from risk.trained.grown import disagree, misshapen, read_grown
 from risk.trained.schema import Rows
 
 if TYPE_CHECKING:
@@ -204,8 +204,7 @@ def _opened(folder: ModelFolder) -> BreachSizeModel:
     try:
         firms = Firms.model_validate_json(folder.file(FIRMS))
     except ValidationError as error:
-        wrong = [(".".join(map(str, one["loc"])), "…", one["msg"]) for one in error.errors()]
-        raise disagree(folder.name, FIRMS, wrong) from None
+        raise misshapen(folder.name, FIRMS, error) from None
     known = next(one.categories for one in schema.features if one.name == "sector")
     shape = (len(known) + 1, len(firms.most_staff) + 1)
     tables = {name: np.shape(getattr(firms, name)) for name in ("mu", "sigma")}

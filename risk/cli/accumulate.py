@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from risk.cli.calculators import Json
-from risk.cli.output import console, print_json
+from risk.cli.output import print_json
 from risk.cli.quoting import Lang, SeverityPreset, locale_of
 from risk.text import say
 
@@ -39,20 +39,18 @@ def accumulate(
     as_json: Json = False,
 ) -> None:
     """Accumulate a scored book: its worst years, what makes them, capital and reinsurance."""
-    from risk.cli.print_report import print_section
+    from risk.cli.print_report import give_report
     from risk.desk.book.accumulate import accumulate as accumulate_book
-    from risk.desk.book.accumulation_files import open_scores, read_program, write_tables
+    from risk.desk.book.accumulation_files import read_program, write_tables
     from risk.desk.book.accumulation_report import accumulation_report
+    from risk.desk.book.scored_book import open_scores
     from risk.learn.report import write_report
 
     locale = locale_of(lang)
     with Console(stderr=True).status(say("accumulation.reading", locale)) as status:
         book = open_scores(scores)
         found = accumulate_book(
-            book.rulebook,
-            book.exposures,
-            book.country,
-            book.currency,
+            book,
             preset=preset.value,
             program=read_program(program) if program else (),
             years=years,
@@ -63,15 +61,7 @@ def accumulate(
         if out is not None:
             write_report(report, out)
             write_tables(found, out)
-    if as_json:
-        print_json(report.data)
-        return
-    screen = console()
-    screen.rule(report.title)
-    for section in report.sections[:3]:
-        print_section(section)
-    if out is not None:
-        screen.print(say("accumulation.written", locale, path=out / "report.md"))
+    give_report(report, locale, as_json=as_json, out=out, most=3)
 
 
 def plan(
@@ -88,8 +78,8 @@ def plan(
 ) -> None:
     """Find the mix of segments that earns most on the capital there is."""
     from risk.cli.print_report import print_section
-    from risk.desk.book.accumulation_files import open_scores
     from risk.desk.book.plan_report import best_plan, plan_document, plan_section
+    from risk.desk.book.scored_book import open_scores
     from risk.portfolio.plan import Limits
 
     locale = locale_of(lang)

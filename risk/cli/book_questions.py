@@ -32,7 +32,7 @@ def one_more(
     """Tell what capital one more firm needs in a book, and its premium with that charge."""
     from risk.cli.print_report import print_section
     from risk.desk.book import one_more as desk
-    from risk.desk.book.accumulation_files import open_scores
+    from risk.desk.book.scored_book import open_scores
     from risk.profile import read_profile
 
     locale, book = locale_of(lang), open_scores(scores)
@@ -58,7 +58,7 @@ def compare(
     """Set two books side by side: premium, expected loss, worst years, capital."""
     from risk.cli.print_report import print_section
     from risk.desk.book import book_compare as desk
-    from risk.desk.book.accumulation_files import open_scores
+    from risk.desk.book.scored_book import open_scores
 
     if (other is None) == (without is None):
         raise typer.BadParameter("give another book, or --without")
@@ -87,8 +87,8 @@ def disaster(
     as_json: Json = False,
 ) -> None:
     """Tell what one event of a common cause would cost the book."""
-    from risk.desk.book.accumulation_files import open_scores
     from risk.desk.book.book_compare import strike_book
+    from risk.desk.book.scored_book import open_scores
 
     locale, book = locale_of(lang), open_scores(scores)
     struck = strike_book(book, cause, hit_share, hours)

@@ -12,7 +12,7 @@ from rich.table import Column, Table
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.output import console, number, print_json
-from risk.cli.print_report import print_report
+from risk.cli.print_report import give_report
 from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 from risk.units import Locale
@@ -58,13 +58,9 @@ def train_breach_size(
         found = learn(sources, out, day, locale, tell)
     if report is not None:
         write_report(found, report)
-    if as_json:
-        print_json(found.data)
-        return
-    print_report(found)
-    console().print(say("breach_size.written", locale, out=out))
-    if report is not None:
-        console().print(say("breach_size.reported", locale, report=report))
+    give_report(found, locale, as_json=as_json, out=report)
+    if not as_json:
+        console().print(say("breach_size.written", locale, out=out))
 
 
 def breach_size(

@@ -9,8 +9,7 @@ import typer
 from rich.console import Console
 
 from risk.cli.calculators import AsOf, Json, day_of
-from risk.cli.output import console, print_json
-from risk.cli.print_report import print_report
+from risk.cli.print_report import give_report
 from risk.cli.quoting import Lang, locale_of
 from risk.errors import Fault, InvalidProfile
 from risk.text import say
@@ -90,12 +89,7 @@ def calibrate(
         overlay.unlink(missing_ok=True)
         if found.overlay is not None:
             overlay.write_text(found.overlay, encoding="utf-8")
-    if as_json:
-        print_json(found.document)
-        return
-    print_report(found.reports[locale])
-    if out is not None:
-        console().print(say("calibrate.written", locale, folder=out))
+    give_report(found.reports[locale], locale, as_json=as_json, out=out)
 
 
 def _samples() -> list[Path]:

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
-from risk.cli.output import console, print_json
-from risk.cli.print_report import print_report
+from risk.cli.print_report import give_report
 from risk.cli.quoting import Lang, locale_of
-from risk.text import say
 
 if TYPE_CHECKING:
     from risk.profile import Profile
@@ -68,12 +66,7 @@ def credibility(
         if out is not None:
             write_report(report, out)
             shutil.copyfile(overlay, out / OVERLAY)
-    if as_json:
-        print_json(report.data)
-        return
-    print_report(report)
-    if out is not None:
-        console().print(say("credibility.written", locale, folder=out))
+    give_report(report, locale, as_json=as_json, out=out)
 
 
 def _firms(files: list[Path] | None, country: str) -> list[Profile]:

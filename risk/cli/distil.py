@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +10,7 @@ from rich.console import Console
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.compare_models import Root
-from risk.cli.output import console, print_json
-from risk.cli.print_report import print_report
+from risk.cli.print_report import give_report
 from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
@@ -67,14 +65,7 @@ def distil(
             out=out,
             locale=locale,
         )
-    if as_json:
-        print_json(report.data)
-        return
-    if out is None:
-        print_report(report)
-        return
-    print_report(replace(report, sections=report.sections[:1]))  # the rest is in the folder
-    console().print(say("distil.written", locale, folder=out))
+    give_report(report, locale, as_json=as_json, out=out, most=None if out is None else 1)
 
 
 @tables.command()
@@ -107,9 +98,4 @@ def diff(
     report = diff_report(versions, locale)
     if out is not None:
         write_report(report, out)
-    if as_json:
-        print_json(report.data)
-        return
-    print_report(report)
-    if out is not None:
-        console().print(say("distil.written", locale, folder=out))
+    give_report(report, locale, as_json=as_json, out=out)

@@ -43,7 +43,7 @@ def lab(
     """Try policies on a book: who insures, what it costs, what it saves, and how sure that is."""
     from rich.progress import Progress
 
-    from risk.cli.print_report import print_report
+    from risk.cli.print_report import give_report
     from risk.desk.book.score import Scoring
     from risk.desk.public.lab import book_chunks, run_lab, synthetic_chunks
     from risk.desk.public.lab_document import lab_document
@@ -66,12 +66,7 @@ def lab(
     document = lab_document(run)
     if out is not None:
         write_report(lab_report(document, locale), out)
-    if as_json:
-        print_json(document)
-        return
-    print_report(lab_report(document, locale, cuts=False))
-    if out is not None:
-        console().print(say("lab.written", locale, folder=out))
+    give_report(lab_report(document, locale, cuts=False), locale, as_json=as_json, out=out)
 
 
 def incentives(

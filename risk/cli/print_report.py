@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Column
 from rich.table import Table as Shown
 
-from risk.cli.output import console
+from risk.cli.output import console, print_json
+from risk.text import say
+from risk.units import Locale
 
 if TYPE_CHECKING:
     from risk.learn.report import Report, Section, Table
 
 
-def print_report(report: Report) -> None:
-    """Print a report's paragraphs and tables."""
+def give_report(
+    report: Report, locale: Locale, *, as_json: bool, out: Path | None, most: int | None = None
+) -> None:
+    """Print a report, or its data as JSON, and the folder it was written to.
+
+    Parameters
+    ----------
+    report : Report
+    locale : str
+    as_json : bool
+    out : Path or None
+        The folder, where there is one.
+    most : int or None
+        Sections printed; the others are for the folder.
+    """
+    if as_json:
+        print_json(report.data)
+        return
     console().rule(report.title)
-    for section in report.sections:
+    for section in report.sections[:most]:
         print_section(section)
+    if out is not None:
+        console().print(say("cli.report_written", locale, folder=out))
 
 
 def print_section(section: Section) -> None:

@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from risk.cli.calculators import AsOf, Json, day_of
-from risk.cli.output import console, print_json
 from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
@@ -30,7 +29,7 @@ def watch(
     as_json: Json = False,
 ) -> None:
     """Watch a book: actual against expected, drift, stability, fairness, referrals, alerts."""
-    from risk.cli.print_report import print_section
+    from risk.cli.print_report import give_report
     from risk.desk.learned.watched import watch_files
     from risk.learn.report import write_report
     from risk.learn.watch.report import watch_report
@@ -46,11 +45,4 @@ def watch(
         report = watch_report(found, locale)
         if out is not None:
             write_report(report, out)
-    if as_json:
-        print_json(report.data)
-        return
-    screen = console()
-    screen.rule(report.title)
-    print_section(report.sections[0])
-    if out is not None:
-        screen.print(say("watch.written", locale, path=out / "report.md"))
+    give_report(report, locale, as_json=as_json, out=out, most=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from risk.documents.amounts import money, share
 from risk.documents.blocks import Block, Document, Heading, Note, Paragraph, Table
-from risk.documents.cited import Sources
+from risk.documents.cited import Sources, sourced_document
 from risk.documents.shape import Ground
 from risk.rulebook import Rulebook
 from risk.text import say
@@ -43,20 +43,18 @@ def certificate_blocks(certificate: Data, rulebook: Rulebook, locale: Locale) ->
         *_notes(certificate, sources, locale),
         *_computed(certificate, locale),
     ]
-    return Document(
+    return sourced_document(
         name=f"certificate_{certificate['certificate']}",
         title=say("paper.title", locale),
         lead=say("paper.lead", locale, number=certificate["certificate"]),
         firm=certificate["insured"]["name"],
         day=rulebook.day,
         locale=locale,
-        blocks=tuple(blocks),
+        blocks=blocks,
         legend=sources.legend(),
         sources=sources.lines(),
-        day_line=say("paper.day", locale, day=rulebook.day.isoformat()),
-        legend_title=say("documents.legend", locale),
-        disclaimer=say("paper.disclaimer", locale),
-        sources_title=say("documents.sources", locale),
+        day_line="paper.day",
+        disclaimer="paper.disclaimer",
     )
 
 

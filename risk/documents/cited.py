@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from datetime import date
 
-from risk.documents.blocks import Cite, Mark
+from risk.documents.blocks import Block, Cite, Document, Mark
 from risk.documents.shape import Ground
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Source, Status, Sureness, Text
@@ -58,6 +59,46 @@ class Sources:
             source_line(number, self._rulebook.sources[key], self._locale)
             for key, number in self._numbers.items()
         )
+
+
+def sourced_document(
+    *,
+    name: str,
+    title: str,
+    lead: str,
+    firm: str,
+    day: date,
+    locale: Locale,
+    blocks: Sequence[Block],
+    legend: tuple[Mark, ...],
+    sources: tuple[str, ...],
+    day_line: str = "documents.day",
+    disclaimer: str = "documents.disclaimer",
+) -> Document:
+    """Give a document with the words that stand on every one of them.
+
+    Parameters
+    ----------
+    name, title, lead, firm, day, locale, blocks, legend, sources
+        As :class:`Document` has them.
+    day_line, disclaimer : str
+        Codes of what a paper says in words of its own.
+    """
+    return Document(
+        name=name,
+        title=title,
+        lead=lead,
+        firm=firm,
+        day=day,
+        locale=locale,
+        blocks=tuple(blocks),
+        legend=legend,
+        sources=sources,
+        day_line=say(day_line, locale, day=day.isoformat()),
+        legend_title=say("documents.legend", locale),
+        disclaimer=say(disclaimer, locale),
+        sources_title=say("documents.sources", locale),
+    )
 
 
 def legend_of(statuses: Container[Status], locale: Locale) -> tuple[Mark, ...]:

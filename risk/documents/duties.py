@@ -17,7 +17,13 @@ from risk.documents.blocks import (
     Paragraph,
     Table,
 )
-from risk.documents.cited import article, legend_of, status_word, sureness_word
+from risk.documents.cited import (
+    article,
+    legend_of,
+    sourced_document,
+    status_word,
+    sureness_word,
+)
 from risk.rulebook.schema import Status, Sureness
 from risk.text import say
 from risk.units import Locale
@@ -91,20 +97,16 @@ def duty_blocks(duty_document: Mapping[str, Any], locale: Locale) -> Document:
             blocks += _duty(duty, laws, "")
     blocks += _exposure(duty_document["exposure"], locale)
     day = date.fromisoformat(duty_document["as_of"])
-    return Document(
+    return sourced_document(
         name="duty_report",
         title=say("documents.duty.title", locale),
         lead=say("documents.duty.lead", locale, count=len(duties), place=duty_document["place"]),
         firm=duty_document["firm"],
         day=day,
         locale=locale,
-        blocks=tuple(blocks),
+        blocks=blocks,
         legend=legend_of(laws.statuses, locale),
         sources=tuple(f"[{number}] {title}" for title, number in laws.numbers.items()),
-        day_line=say("documents.day", locale, day=day.isoformat()),
-        legend_title=say("documents.legend", locale),
-        disclaimer=say("documents.disclaimer", locale),
-        sources_title=say("documents.sources", locale),
     )
 
 

@@ -15,7 +15,7 @@ from risk.documents.blocks import (
     Paragraph,
     Table,
 )
-from risk.documents.cited import OWN, Sources
+from risk.documents.cited import OWN, Sources, sourced_document
 from risk.documents.facts import answer, applies, in_words, rows
 from risk.documents.glyphs import CannotPrint
 from risk.documents.render import document_pdf
@@ -82,20 +82,16 @@ def form_blocks(rulebook: Rulebook, name: str, profile: Profile | None, locale: 
                 blocks.append(Heading(section.title.to(locale), 1, section.new_page))
                 blocks += _lead(section, form, sources, locale)
                 blocks += found
-    return Document(
+    return sourced_document(
         name=name,
         title=form.title.to(locale),
         lead=form.lead.to(locale),
         firm=profile.firm.name if profile else "",
         day=rulebook.day,
         locale=locale,
-        blocks=tuple(blocks),
+        blocks=blocks,
         legend=sources.legend(),
         sources=sources.lines(),
-        day_line=say("documents.day", locale, day=rulebook.day.isoformat()),
-        legend_title=say("documents.legend", locale),
-        disclaimer=say("documents.disclaimer", locale),
-        sources_title=say("documents.sources", locale),
     )
 
 

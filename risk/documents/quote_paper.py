@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk.documents.blocks import Document
-from risk.documents.cited import Sources
+from risk.documents.cited import Sources, sourced_document
 from risk.documents.quote_offer import offer_page
 from risk.documents.quote_reasons import reasons_page
 from risk.documents.quote_terms import terms_page
@@ -37,7 +37,7 @@ def quote_blocks(paper: Mapping[str, Any], rulebook: Rulebook, locale: Locale) -
         *reasons_page(paper, sources, locale),
     )
     number = paper["offer"]["number"]
-    return Document(
+    return sourced_document(
         name=f"quote_{number}" if number else "quote",
         title=say("quote_paper.title", locale),
         lead=say("quote_paper.lead", locale),
@@ -47,8 +47,5 @@ def quote_blocks(paper: Mapping[str, Any], rulebook: Rulebook, locale: Locale) -
         blocks=blocks,
         legend=sources.legend(),
         sources=sources.lines(),
-        day_line=say("documents.day", locale, day=rulebook.day.isoformat()),
-        legend_title=say("documents.legend", locale),
-        disclaimer=say("quote_paper.disclaimer", locale),
-        sources_title=say("documents.sources", locale),
+        disclaimer="quote_paper.disclaimer",
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from risk.documents.amounts import money
 from risk.documents.blocks import Block, Document, Heading, Note, Paragraph, Table
-from risk.documents.cited import legend_of
+from risk.documents.cited import legend_of, sourced_document
 from risk.text import say
 from risk.units import Locale
 
@@ -53,20 +53,16 @@ def self_check_blocks(
         *_incentives(incentives, locale),
     ]
     day = date.fromisoformat(duties["as_of"])
-    return Document(
+    return sourced_document(
         name="self_check",
         title=say("self_report.title", locale),
         lead=say("self_report.lead", locale),
         firm=duties["firm"],
         day=day,
         locale=locale,
-        blocks=tuple(blocks),
+        blocks=blocks,
         legend=legend_of({"enacted", "published", "judgement"}, locale),
         sources=(),
-        day_line=say("documents.day", locale, day=day.isoformat()),
-        legend_title=say("documents.legend", locale),
-        disclaimer=say("documents.disclaimer", locale),
-        sources_title=say("documents.sources", locale),
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from risk.errors import Fault, shorten
+from risk.errors import faults_of
 from risk.text import say
 from risk.trained.booster import METRICS
 from risk.trained.card import Words
@@ -194,16 +194,8 @@ def read_metrics(folder: ModelFolder) -> Metrics:
     try:
         return Metrics.model_validate_json(folder.file(METRICS))
     except ValidationError as error:
-        faults = [
-            Fault(
-                f"{folder.name}/{METRICS}:{'.'.join(map(str, one['loc']))}",
-                shorten(one["input"]),
-                one["msg"],
-                "measure the model anew; the format is in docs/models.md",
-                "metrics",
-            )
-            for one in error.errors()
-        ]
+        help_ = "measure the model anew; the format is in docs/models.md"
+        faults = faults_of(error, f"{folder.name}/{METRICS}:", help_, "metrics")
         raise ModelMismatch(
             f"{len(faults)} fault(s) in the metrics of {folder.name}: {faults[0]}", faults
         ) from None

@@ -14,10 +14,12 @@ from pydantic import Field, ValidationError
 
 from risk.assess import Factors
 from risk.assess.factors import ControlRule
-from risk.errors import Fault, RiskError, shorten
+from risk.errors import Fault, RiskError, faults_of, shorten
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
 from risk.rulebook.strict_yaml import read_yaml
+
+WAY_OUT = "correct it or leave it out"
 
 
 class InvalidWorld(RiskError):
@@ -85,10 +87,7 @@ def read_world(path: Path, rulebook: Rulebook) -> World:
     except (OSError, UnicodeDecodeError) as error:
         raise _invalid([_fault(path.name, "no file", "must be a readable UTF-8 file")]) from error
     except ValidationError as error:
-        raise _invalid(
-            [_fault(".".join(map(str, one["loc"])), one["input"], one["msg"])
-             for one in error.errors()]
-        ) from error  # fmt: skip
+        raise _invalid(faults_of(error, "", WAY_OUT, InvalidWorld.code)) from error
     controls = [rule.id for rule in rulebook.read("calibration.controls", tuple[ControlRule, ...])]
     faults = [
         *_unknown("sectors", world.sectors, rulebook.value("calibration.sector_observations")),
@@ -116,7 +115,7 @@ def _unknown(name: str, given: Iterable[str], known: Iterable[str]) -> list[Faul
 
 
 def _fault(path: str, got: Any, rule: str) -> Fault:
-    return Fault(path, shorten(got), rule, "correct it or leave it out", InvalidWorld.code)
+    return Fault(path, shorten(got), rule, WAY_OUT, InvalidWorld.code)
 
 
 def _invalid(faults: list[Fault]) -> InvalidWorld:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from risk.errors import Fault, InvalidRulebook, shorten
+from risk.errors import Fault, InvalidRulebook, faults_of
 from risk.rulebook.schema import Entry, RuleFile, Source, SourceFile
 from risk.rulebook.strict_yaml import read_yaml
 
@@ -105,22 +105,8 @@ def _parse(path: Path, name: str, shape: type[BaseModel]) -> BaseModel:
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        raise InvalidRulebook(f"{name} does not fit the format", list(_faults(name, error))) from (
-            error
-        )
-
-
-def _faults(name: str, error: ValidationError) -> list[Fault]:
-    return [
-        Fault(
-            path=f"{name}:{'.'.join(str(part) for part in found['loc'])}",
-            got=shorten(found["input"]),
-            rule=found["msg"],
-            help="see risk/rulebook/schema.py for the format",
-            code=found["type"],
-        )
-        for found in error.errors(include_url=False)
-    ]
+        faults = faults_of(error, f"{name}:", "see risk/rulebook/schema.py for the format")
+        raise InvalidRulebook(f"{name} does not fit the format", faults) from error
 
 
 def _twice(name: str, keys: set[str]) -> list[Fault]:

@@ -13,7 +13,15 @@ from pydantic import ValidationError
 
 from risk.trained.calibration import Calibration, Link, Numbers, Scale
 from risk.trained.folder import ModelFolder, ModelMismatch, json_bytes, open_model_folder
-from risk.trained.grown import MODEL, SCHEMA, disagree, objective_of, prove_signs, read_grown
+from risk.trained.grown import (
+    MODEL,
+    SCHEMA,
+    disagree,
+    misshapen,
+    objective_of,
+    prove_signs,
+    read_grown,
+)
 from risk.trained.schema import Rows, Schema
 
 if TYPE_CHECKING:
@@ -178,8 +186,7 @@ def _read(folder: ModelFolder) -> TrainedBooster:
     try:
         scale = Scale.model_validate_json(folder.file(CALIBRATION))
     except ValidationError as error:
-        wrong = [(".".join(map(str, one["loc"])), "…", one["msg"]) for one in error.errors()]
-        raise disagree(folder.name, CALIBRATION, wrong) from None
+        raise misshapen(folder.name, CALIBRATION, error) from None
     objective = objective_of(booster)
     wrong = []
     if booster.num_model_per_iteration() > 1 or objective in NO_AMOUNT:

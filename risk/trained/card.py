@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict  # the one that can be checked before Python 3.12
 
-from risk.errors import Fault, shorten
+from risk.errors import Fault, faults_of
 from risk.trained.folder import ModelFolder, ModelMismatch
 
 CARD = "card.yaml"
@@ -96,10 +96,7 @@ def check_card(card: object, name: str) -> Card:
     try:
         found = _CARD.validate_python(card)
     except ValidationError as error:
-        wrong = [
-            (".".join(map(str, one["loc"])), shorten(one["input"]), one["msg"])
-            for one in error.errors()
-        ]
+        wrong = [(one.path, one.got, one.rule) for one in faults_of(error, "", "")]
         raise _refused(name, wrong) from None
     empty = [key for key, value in found.items() if isinstance(value, dict) and _silent(value)]
     wrong = [(key, "nothing", "both languages must say something") for key in empty]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from risk.errors import Fault
+from risk.errors import Fault, faults_of
 from risk.trained.folder import ModelFolder, ModelMismatch
 from risk.trained.schema import Feature, Schema
 from risk.trained.signs import broken_signs
 
 if TYPE_CHECKING:
     import lightgbm
+    from pydantic import ValidationError
 
 MODEL, SCHEMA = "model.txt", "schema.json"
 TREES = b"tree\n"
@@ -97,6 +98,11 @@ def disagree(name: str, file: str, wrong: Sequence[tuple[str, str, str]]) -> Mod
         for at, got, rule in wrong
     ]
     return ModelMismatch(f"{len(faults)} fault(s) in the model {name}: {faults[0]}", faults)
+
+
+def misshapen(name: str, file: str, error: ValidationError) -> ModelMismatch:
+    """Give the refusal of a model one of whose files has not the shape it should have."""
+    return disagree(name, file, [(one.path, one.got, one.rule) for one in faults_of(error, "", "")])
 
 
 def _kinds(schema: Schema, text: str) -> Wrong:

@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from risk.errors import Fault, shorten
+from risk.errors import Fault, faults_of
 from risk.trained.folder import ModelFolder, ModelMismatch
 from risk.trained.schema import Rows, Schema
 
@@ -102,16 +102,7 @@ def read_reach(folder: ModelFolder, schema: Schema) -> Reach:
     try:
         reach = Reach.model_validate(stated)
     except ValidationError as error:
-        faults = [
-            Fault(
-                f"{where}.{'.'.join(map(str, one['loc']))}",
-                shorten(one["input"]),
-                one["msg"],
-                help_,
-                "model-reach",
-            )
-            for one in error.errors()
-        ]
+        faults = faults_of(error, f"{where}.", help_, "model-reach")
         raise ModelMismatch(f"{folder.name} cannot price: {faults[0]}", faults) from None
     told = {"number": set(reach.ranges), "category": set(reach.categories)}
     missing = [one.name for one in schema.features if one.name not in told[one.kind]]

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from risk.errors import Fault
+from risk.errors import Fault, faults_of
 from risk.trained.card import read_card
 from risk.trained.folder import ModelMismatch, model_folder, model_root, open_model_folder
 
@@ -103,10 +103,7 @@ def register_of(text: str, name: str) -> tuple[Entry, ...]:
         try:
             found.append(Entry.model_validate(row))
         except ValidationError as error:
-            wrong += [
-                (".".join(str(part) for part in ("entries", place, *one["loc"])), one["msg"])
-                for one in error.errors()
-            ]
+            wrong += [(one.path, one.rule) for one in faults_of(error, f"entries.{place}.", "")]
     wrong += [
         (f"entries.{place + 1}", f"{later.start} stands after {earlier.start}; acts are in order")
         for place, (earlier, later) in enumerate(pairwise(found))

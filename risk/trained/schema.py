@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from risk.errors import Fault
+from risk.errors import Fault, faults_of
 from risk.trained.columns import categories_of, numbers_of
 from risk.trained.folder import ModelMismatch
 
@@ -203,16 +203,8 @@ class Schema(BaseModel):
         try:
             return cls.model_validate_json(content)
         except ValidationError as error:
-            faults = [
-                Fault(
-                    "schema.json:" + ".".join(str(part) for part in one["loc"]),
-                    "…",
-                    one["msg"],
-                    "restore the folder as it was released",
-                    "model-schema",
-                )
-                for one in error.errors()
-            ]
+            help_ = "restore the folder as it was released"
+            faults = faults_of(error, "schema.json:", help_, "model-schema")
             raise ModelMismatch(
                 f"schema.json is no schema: {len(faults)} fault(s)", faults
             ) from None

@@ -20,7 +20,7 @@ from risk.compiled import COMPILED
 from risk.trained.booster import METRICS
 from risk.trained.calibration import Link
 from risk.trained.folder import ModelFolder, ModelMismatch, json_bytes, open_model_folder
-from risk.trained.grown import SCHEMA, disagree
+from risk.trained.grown import SCHEMA, disagree, misshapen
 from risk.trained.kernels import Codes, Numbers, code_numbers, rate_codes
 from risk.trained.schema import Rows, Schema
 from risk.trained.table_set import MOST_LEVELS, Factor, TableSet, against_schema, level_count
@@ -257,8 +257,7 @@ def _read(folder: ModelFolder) -> FactorTables:
     try:
         tables = TableSet.model_validate_json(folder.file(TABLES))
     except ValidationError as error:
-        wrong = [(".".join(map(str, one["loc"])), "…", one["msg"]) for one in error.errors()]
-        raise disagree(folder.name, TABLES, wrong) from None
+        raise misshapen(folder.name, TABLES, error) from None
     wrong = against_schema(tables, schema)
     if wrong:
         raise disagree(folder.name, TABLES, wrong)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from risk.desk import Request, quote, quote_document
-from risk.desk.book.accumulation_files import open_scores
 from risk.desk.book.one_more import book_capital, exposures_of_profile, one_more, shares_of
+from risk.desk.book.scored_book import open_scores
 from risk.desk.quoting.keep import keep_quote
 from risk.errors import RiskError
 from risk.profile import read_profile

@@ -11,9 +11,9 @@ import pytest
 
 from risk.desk.book.accumulate import accumulate
 from risk.desk.book.accumulation_document import accumulation_document
-from risk.desk.book.accumulation_files import open_scores
 from risk.desk.book.accumulation_report import accumulation_report
 from risk.desk.book.score_book import SCORES
+from risk.desk.book.scored_book import open_scores
 from tests.score.books import scored
 
 FIRMS = 20_000
@@ -28,7 +28,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(folder):
     book = open_scores(folder)
-    return accumulate(book.rulebook, book.exposures, book.country, book.currency, years=20_000)
+    return accumulate(book, years=20_000)
 
 
 def test_the_default_book_meets_the_published_portfolio_oracle(found):

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from risk.desk.book.scored_book import ScoredBook
 from risk.errors import Fault, RiskError
 from risk.portfolio.accumulation import (
     BookYear,
@@ -104,10 +105,7 @@ class Accumulated:
 
 
 def accumulate(
-    rulebook: Rulebook,
-    exposures: Exposures,
-    country: str,
-    currency: str,
+    book: ScoredBook,
     *,
     preset: Preset = "default",
     program: Program = (),
@@ -119,12 +117,8 @@ def accumulate(
 
     Parameters
     ----------
-    rulebook : Rulebook
-    exposures : Exposures
-    country : str
-        ISO 3166; whose providers and named disasters are meant.
-    currency : str
-        Of the exposures.
+    book : ScoredBook
+        Its country tells whose providers and named disasters are meant.
     preset : str
         Of the common causes: ``low``, ``default``, ``high``.
     program : tuple of covers
@@ -140,29 +134,30 @@ def accumulate(
     RiskError
         If the program needs more single payments than fit.
     """
-    events = event_set(rulebook, country, preset)
-    dependence = depend(exposures, events)
+    events = event_set(book.rulebook, book.country, preset)
+    dependence = depend(book.exposures, events)
     done("depend")
     year = book_year(dependence)
-    apart = book_year(depend(exposures, events.without_causes()))
+    apart = book_year(depend(book.exposures, events.without_causes()))
     # The distributions are lazy; a step is done when its numbers are there.
     year.tvar(LEVEL), apart.tvar(LEVEL), year.pml(200, "oep")
     done("year")
     shares = Contributions(year)
     shares.by_policy.sum()
     done("shares")
-    named = disasters(rulebook, country)
-    struck = tuple(strike(exposures, events, one) for one in named)
+    named = disasters(book.rulebook, book.country)
+    struck = tuple(strike(book.exposures, events, one) for one in named)
     done("disasters")
     drawn = _draw(year, program, years, seed)
     done("draw")
     placed = None
     if program:
-        placed = place(losses_of(drawn, program, float(exposures.tops.max())), program)
+        placed = place(losses_of(drawn, program, float(book.exposures.tops.max())), program)
         done("reinsure")
     return Accumulated(
-        rulebook, country, currency, preset, dependence, year, apart, shares, struck, drawn, placed
-    )
+        book.rulebook, book.country, book.currency, preset, dependence, year, apart, shares,
+        struck, drawn, placed,
+    )  # fmt: skip
 
 
 def _draw(year: BookYear, program: Program, years: int, seed: int) -> DrawnYears:

@@ -1,86 +1,21 @@
-"""Desk: a scored book read for its accumulation, and the tables written beside the report."""
+"""Desk: an accumulation's files: the reinsurance program read, the tables beside the report."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import yaml
 from pydantic import ValidationError
 
 from risk.desk.book.accumulate import Accumulated
 from risk.desk.book.accumulation_document import cause_rows
-from risk.desk.book.score_book import RUN, SCORES
-from risk.errors import Fault, RiskError
-from risk.loss.firm import Preset
-from risk.portfolio.accumulation import Exposures
-from risk.portfolio.accumulation.from_scores import exposures_of
+from risk.errors import Fault, RiskError, faults_of
 from risk.portfolio.reinsurance import PROGRAM, Program
-from risk.rulebook import Rulebook, at, region_of
 
-
-@dataclass(frozen=True)
-class ScoredBook:
-    """A scored book opened.
-
-    Parameters
-    ----------
-    exposures : Exposures
-    names : pyarrow.Array
-        Name of each policy's firm.
-    rulebook : Rulebook
-        The one the book was scored by.
-    country, currency : str
-    preset : str
-        Severity preset.
-    """
-
-    exposures: Exposures
-    names: pa.ChunkedArray
-    rulebook: Rulebook
-    country: str
-    currency: str
-    preset: Preset
-
-
-def open_scores(folder: Path) -> ScoredBook:
-    """Open what ``risk book score`` wrote.
-
-    Raises
-    ------
-    RiskError
-        If the folder holds no finished run, its rulebook is not this program's, or the book has
-        more than one country or currency.
-    """
-    run = folder / RUN
-    parts = sorted((folder / SCORES).glob("part-*.parquet"))
-    if not run.exists() or not parts:
-        raise _refused("folder", str(folder), "must hold a scored book", "run `risk book score`")
-    told = json.loads(run.read_text(encoding="utf-8"))
-    scores = pa.concat_tables(pq.read_table(part) for part in parts)
-    scores = scores.filter(pc.is_valid(scores["premium"]))
-    countries = sorted(str(one) for one in pc.unique(scores["firm.country"]).to_pylist())
-    if len(countries) != 1:
-        got = ", ".join(countries) or "no firm with a price"
-        raise _refused("firm.country", got, "must be one country", "score each country by itself")
-    country = countries[0]
-    rulebook = at(date.fromisoformat(told["as_of"]), region_of(country))
-    digest = told["rulebook"][region_of(country)]
-    if rulebook.digest != digest:
-        raise _refused(
-            "rulebook", digest[:12], f"must be this program's, {rulebook.digest[:12]}",
-            "score the book again",
-        )  # fmt: skip
-    preset: Preset = told["preset"]
-    exposures = exposures_of(scores, rulebook, preset)
-    currency = str(scores["currency"][0])
-    return ScoredBook(exposures, scores["firm.name"], rulebook, country, currency, preset)
+HELP = "see docs/book.md for the covers and their fields"
 
 
 def read_program(path: Path) -> Program:
@@ -94,18 +29,10 @@ def read_program(path: Path) -> Program:
     try:
         return PROGRAM.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _refused(str(path), str(error)[:200], "must be a YAML file", "correct it") from None
+        fault = Fault(str(path), str(error)[:200], "must be a YAML file", HELP, "unreadable")
+        raise RiskError(f"{path} cannot be read", [fault]) from None
     except ValidationError as error:
-        faults = [
-            Fault(
-                ".".join(str(step) for step in one["loc"]),
-                str(one["input"])[:80],
-                one["msg"],
-                "see docs/book.md for the covers and their fields",
-                "invalid",
-            )
-            for one in error.errors()
-        ]
+        faults = faults_of(error, "", HELP, "invalid")
         raise RiskError(f"{path} is no reinsurance program", faults) from None
 
 
@@ -128,7 +55,3 @@ def write_tables(found: Accumulated, folder: Path) -> None:
         pq.write_table(
             pa.Table.from_pandas(table, preserve_index=False), folder / f"{name}.parquet"
         )
-
-
-def _refused(path: str, got: str, rule: str, help_: str) -> RiskError:
-    return RiskError("the scores cannot be read", [Fault(path, got, rule, help_, "unreadable")])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from risk.desk.book.accumulation_files import ScoredBook
+from risk.desk.book.scored_book import ScoredBook
 from risk.errors import Fault, UnknownCode
 from risk.learn.report import Section, Table
 from risk.portfolio.accumulation import BookYear, Exposures, book_year, depend, event_set

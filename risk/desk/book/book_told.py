@@ -7,12 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from risk.desk.book.accumulate import accumulate
-from risk.desk.book.accumulation_files import open_scores
 from risk.desk.book.accumulation_report import accumulation_report
 from risk.desk.book.runners import in_processes
 from risk.desk.book.score import Scoring
 from risk.desk.book.score_book import finish, open_run, score_missing
 from risk.desk.book.score_summary import summary_report
+from risk.desk.book.scored_book import open_scores
 from risk.learn.report import Report
 from risk.units import LOCALES, Locale
 
@@ -51,12 +51,8 @@ def book_told(
         finish(run)
         scored = open_scores(out)
         found = accumulate(
-            scored.rulebook,
-            scored.exposures,
-            scored.country,
-            scored.currency,
+            scored,
             preset=scoring.preset,
-            program=(),
             years=years,
             seed=SEED,
             done=lambda step: done(STEPS[2]),

@@ -17,12 +17,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from risk.desk.book.accumulate import STEPS, accumulate
-from risk.desk.book.accumulation_files import open_scores, write_tables
+from risk.desk.book.accumulation_files import write_tables
 from risk.desk.book.accumulation_report import accumulation_report
 from risk.desk.book.book_jobs import JobAsked, begin_job, end_job
 from risk.desk.book.score import Scoring
 from risk.desk.book.score_book import finish, open_run, score_missing
 from risk.desk.book.score_summary import summary_report
+from risk.desk.book.scored_book import open_scores
 from risk.desk.book.work_folder import Meter, WorkFolder, held, tenants_in
 from risk.desk.people.actor import Actor
 from risk.errors import Fault, RiskError
@@ -150,10 +151,7 @@ def _carry_out(
 
         meter.begin(STEPS[0], office.clock())
         found = accumulate(
-            scored.rulebook,
-            scored.exposures,
-            scored.country,
-            scored.currency,
+            scored,
             preset=asked.preset,
             years=asked.years,
             seed=asked.seed,

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from risk.desk.book.accumulation_files import ScoredBook, open_scores
 from risk.desk.book.score import Scoring
 from risk.desk.book.score_book import RUN
 from risk.desk.book.score_rows import score_profile
+from risk.desk.book.scored_book import ScoredBook, open_scores
 from risk.errors import Fault, RiskError
 from risk.learn.report import Section, Table
 from risk.portfolio.accumulation import Exposures, book_year, depend, event_set

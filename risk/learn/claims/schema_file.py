@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from risk.errors import Fault, InvalidRulebook, RiskError, shorten
+from risk.errors import Fault, InvalidRulebook, RiskError, faults_of, shorten
 from risk.rulebook.strict_yaml import read_yaml
 from risk.trained import card
 
@@ -310,16 +310,7 @@ def read_claims_schema(path: Path, target: TargetName | None = None) -> ClaimsSc
     try:
         return ClaimsSchema.model_validate(data | ({"target": target} if target else {}))
     except ValidationError as error:
-        faults = [
-            Fault(
-                f"{path.name}:{'.'.join(str(part) for part in found['loc'])}",
-                shorten(found["input"]),
-                found["msg"],
-                "see docs/train.md for the keys",
-                found["type"],
-            )
-            for found in error.errors(include_url=False)
-        ]
+        faults = faults_of(error, f"{path.name}:", "see docs/train.md for the keys")
         raise InvalidClaimsSchema(
             f"{path.name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}", faults
         ) from error

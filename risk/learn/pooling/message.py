@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, ValidationError
 
-from risk.errors import Fault, RiskError, shorten
+from risk.errors import Fault, RiskError, faults_of, shorten
 from risk.learn.credibility_book import SEGMENTS, Counts
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
 
 OTHERS = "others"
 """Segment that small ones are counted in."""
+WAY_OUT = "see docs/pooling.md"
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Sum = Annotated[float, Field(ge=0)]
@@ -178,13 +179,10 @@ def read_message(data: Any, name: str) -> Message:
     try:
         return Message.model_validate(data)
     except ValidationError as error:
-        faults = [
-            fault(f"{Path(name).name}.{'.'.join(map(str, one['loc']))}", one["input"], one["msg"])
-            for one in error.errors()
-        ]
+        faults = faults_of(error, f"{Path(name).name}.", WAY_OUT, InvalidMessage.code)
         raise InvalidMessage(f"{name} is no message of a pool", faults) from error
 
 
 def fault(path: str, got: object, rule: str) -> Fault:
     """Give a fault of a message."""
-    return Fault(path, shorten(got), rule, "see docs/pooling.md", InvalidMessage.code)
+    return Fault(path, shorten(got), rule, WAY_OUT, InvalidMessage.code)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from risk.errors import Fault, RiskError, shorten
+from risk.errors import Fault, RiskError, faults_of, shorten
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict, Text
 from risk.rulebook.strict_yaml import read_yaml
@@ -17,6 +17,7 @@ from risk.rulebook.strict_yaml import read_yaml
 SCENARIOS = "lab.scenarios"
 DEFINITION = "lab.small_processor"
 BASELINE = "baseline"
+WAY_OUT = "see docs/policy_lab.md"
 
 
 class WrongScenario(RiskError):
@@ -122,11 +123,7 @@ def parse_scenarios(content: bytes, name: str) -> tuple[Scenario, ...]:
     except UnicodeDecodeError as error:
         raise _unreadable(name) from error
     except ValidationError as error:
-        faults = [
-            _fault(".".join(map(str, one["loc"])), one["input"], one["msg"])
-            for one in error.errors()
-        ]
-        raise _wrong(name, faults) from error
+        raise _wrong(name, faults_of(error, "", WAY_OUT, WrongScenario.code)) from error
     if not found:
         raise _wrong(name, [_fault("scenarios", "none", "holds at least one scenario")])
     names = [one.id for one in found]
@@ -157,4 +154,4 @@ def _wrong(name: str, faults: list[Fault]) -> WrongScenario:
 
 
 def _fault(path: str, got: object, rule: str) -> Fault:
-    return Fault(path, shorten(got), rule, "see docs/policy_lab.md", WrongScenario.code)
+    return Fault(path, shorten(got), rule, WAY_OUT, WrongScenario.code)
