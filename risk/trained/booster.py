@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import ValidationError
 
+from risk.compiled import COMPILED
 from risk.trained.calibration import Calibration, Link, Numbers, Scale
 from risk.trained.folder import ModelFolder, ModelMismatch, json_bytes, open_model_folder
 from risk.trained.grown import (
@@ -22,14 +23,15 @@ from risk.trained.grown import (
     prove_signs,
     read_grown,
 )
+from risk.trained.leaf_masks import LOG_OBJECTIVES, LeafMasks, leaf_masks
 from risk.trained.schema import Rows, Schema
 
 if TYPE_CHECKING:
     import lightgbm
 
 CALIBRATION, METRICS = "calibration.json", "metrics.json"
-LOG_OBJECTIVES = ("poisson", "gamma", "tweedie")
-"""Objectives whose trees add up in logarithms; LightGBM itself gives their response."""
+MANY = 64
+"""Rows from which on tables of the trees' leaves pay; what they give is the same to the bit."""
 NO_AMOUNT = ("binary", "cross_entropy", "multiclass", "multiclassova", "lambdarank")
 
 
@@ -112,9 +114,18 @@ class TrainedBooster:
             raise ModelMismatch(f"{self.name} reads encoded rows of {width} features, got {got}")
         if not len(rows):
             return np.zeros(0)
-        found: Numbers = np.asarray(self.booster.predict(rows, num_threads=num_threads))
+        masks = self._leaf_masks if len(rows) >= MANY else None
+        if masks is None:
+            found: Numbers = np.asarray(self.booster.predict(rows, num_threads=num_threads))
+        else:
+            found = masks.response(rows)
         in_logs = self.link == "log" and objective_of(self.booster) not in LOG_OBJECTIVES
         return np.exp(found) if in_logs else found
+
+    @cached_property
+    def _leaf_masks(self) -> LeafMasks | None:
+        text = self.booster.model_to_string()
+        return leaf_masks(text, self.schema.features) if COMPILED else None
 
     def _linked(self, response: Numbers) -> Numbers:
         return np.log(response) if self.link == "log" else response
