@@ -28,7 +28,7 @@ def test_every_stop_is_a_page_with_words_of_its_own_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize("lang", LOCALES)
-def test_the_first_page_shows_a_price_and_three_ways(
+def test_the_first_page_shows_a_price_and_a_way_for_everybody(
     open_page: OpenPage, text_of: TextOf, lang: str
 ) -> None:
     page = open_page(view="start", lang=lang)
@@ -57,6 +57,9 @@ def test_a_tour_is_walked_strayed_from_and_left(
     page.button(key="tour#end").click().run()
     assert "tour" not in page.query_params
     assert not page.button
+    page = go_to(page, "start")
+    again = say("start.tour_again", "en", stops=len(STOPS["underwriter"]))
+    assert page.button(key="start#underwriter").label == again
 
 
 def test_a_stop_that_does_not_exist_is_no_tour(open_page: OpenPage) -> None:
