@@ -102,19 +102,53 @@ def holds_for(condition: Mapping[str, Any], columns: Columns) -> Flags:
     >>> holds_for({"fact": "persons", "above": 10}, facts.get).tolist()
     [False, True, False]
     """
+    return _walk(condition, columns, _test)
+
+
+def may_hold_for(condition: Mapping[str, Any], columns: Columns) -> Flags:
+    """Tell for which firms a condition could hold if what is unknown were known; shape (n,).
+
+    As :func:`risk.rulebook.condition.may_hold` tells for one.
+
+    >>> facts = {"persons": np.array([5.0, 20.0, np.nan])}
+    >>> may_hold_for({"fact": "persons", "above": 10}, facts.get).tolist()
+    [False, True, True]
+    """
+    return _walk(condition, columns, _generous)
+
+
+Test = Callable[[Column, str, Any], Flags]
+
+
+def _test(column: Column, kind: str, wanted: Any) -> Flags:
+    if isinstance(column, Words):
+        test = TESTS[kind]
+        return column.each(lambda word: test("unknown" if word is None else word, wanted))
+    return _NUMBERS[kind](column, wanted)
+
+
+def _generous(column: Column, kind: str, wanted: Any) -> Flags:
+    if isinstance(column, Words):
+        unknown = column.each(lambda word: word is None or word == "unknown")
+    else:
+        unknown = np.isnan(column)
+    return np.asarray(unknown | _test(column, kind, wanted))
+
+
+def _walk(condition: Mapping[str, Any], columns: Columns, test: Test) -> Flags:
     match dict(condition):
         case {"all": [*parts], **rest} if not rest:
-            return np.asarray(np.logical_and.reduce([holds_for(part, columns) for part in parts]))
+            found = [_walk(part, columns, test) for part in parts]
+            return np.asarray(np.logical_and.reduce(found))
         case {"any": [*parts], **rest} if not rest:
-            return np.asarray(np.logical_or.reduce([holds_for(part, columns) for part in parts]))
+            found = [_walk(part, columns, test) for part in parts]
+            return np.asarray(np.logical_or.reduce(found))
         case {"not": part, **rest} if not rest:
-            return np.logical_not(holds_for(part, columns))
+            return np.logical_not(_walk(part, columns, _test))
         case {"fact": str(name), **one} if len(one) == 1:
             (kind, wanted), *_ = one.items()
             column = columns(name)
-            if isinstance(column, Words) and kind in TESTS:
-                test = TESTS[kind]
-                return column.each(lambda word: test("unknown" if word is None else word, wanted))
-            if isinstance(column, np.ndarray) and kind in _NUMBERS:
-                return _NUMBERS[kind](column, wanted)
+            known = TESTS if isinstance(column, Words) else _NUMBERS
+            if column is not None and kind in known:
+                return test(column, kind, wanted)
     raise unreadable(condition)

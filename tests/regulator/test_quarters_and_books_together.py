@@ -16,6 +16,7 @@ from risk.portfolio.disclosure.gaps import gap_table
 from risk.portfolio.disclosure.published import published
 from risk.portfolio.disclosure.quarters import (
     Earlier,
+    earlier_release,
     few_changed,
     pinned_by_change,
     safe_beside,
@@ -122,8 +123,8 @@ def test_an_earlier_release_is_read_back_with_what_it_hid(tmp_path, quarter, rul
         "2026Q3", published(tables, rules), {"period": "2026Q3", "tables": ["sector_size"]}, quarter
     )
     write_release(release, tmp_path, NOW)
-    (read,) = earlier_releases(tmp_path, released_before(tmp_path, "2026Q4"), rules)
-    assert read.tables.hidden == hidden
+    (read,) = earlier_releases(tmp_path, released_before(tmp_path, "2026Q4"))
+    assert earlier_release(read.firms, read.tables, rules).tables.hidden == hidden
     assert released_before(tmp_path, "2026Q3") == []
 
 

@@ -239,7 +239,7 @@ def _some(words: Words, rows: NDArray[np.bool_]) -> Words:
     return Words(words.codes[rows], words.words)
 
 
-def _facts(found: Found) -> Columns:
+def facts_by_column(found: Found) -> Columns:
     """Give every fact of :func:`risk.decide.facts_of` by name, as columns."""
     rulebook, firms, classes = found.rulebook, found.firms, found.classes
     covers = rulebook.read("calibration.covers", Covers)
@@ -297,7 +297,7 @@ def _facts(found: Found) -> Columns:
 
 def _table(found: Found, scores: Scores, priced_by: Words) -> pa.Table:
     firms, rulebook, classes = found.firms, found.rulebook, found.classes
-    decided: Decisions = decide_for(rulebook, _facts(found), firms.rows, found.currency)
+    decided: Decisions = decide_for(rulebook, facts_by_column(found), firms.rows, found.currency)
     words = {
         "business_line": classes.code,
         "sector": classes.sector,

@@ -7,6 +7,7 @@ known again. The folder ``held`` holds classes, amounts and a mark of each firm,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,6 @@ import pandas as pd
 
 from risk.desk.public.chained_log import read_log
 from risk.portfolio.disclosure.cube import Categories
-from risk.portfolio.disclosure.quarters import Earlier, earlier_release
-from risk.portfolio.disclosure.rules import DisclosureRules
 
 LOG, HELD = "releases.jsonl", "held"
 ENCODING = "utf-8-sig"
@@ -39,10 +38,16 @@ def categories_before(facts: Sequence[dict[str, Any]]) -> Categories:
     return found
 
 
-def earlier_releases(
-    folder: Path, facts: Sequence[dict[str, Any]], rules: DisclosureRules
-) -> list[Earlier]:
-    """Read the releases made before, with the firms they were made of."""
+@dataclass(frozen=True)
+class Held:
+    """A release made before: its firms, and its tables as they were published."""
+
+    firms: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+
+
+def earlier_releases(folder: Path, facts: Sequence[dict[str, Any]]) -> list[Held]:
+    """Read the releases made before of which the firms are kept."""
     found = []
     for one in facts:
         held = folder / HELD / f"{one['period']}.parquet"
@@ -52,5 +57,5 @@ def earlier_releases(
             name: pd.read_csv(folder / one["period"] / f"{name}.csv", encoding=ENCODING, dtype=str)
             for name in one["tables"]
         }
-        found.append(earlier_release(pd.read_parquet(held), published, rules))
+        found.append(Held(pd.read_parquet(held), published))
     return found

@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from risk.assess.parameters import place_of
-from risk.desk.book.score import Scoring, find_firms
+from risk.desk.book.score import Scoring, facts_by_column, find_firms
 from risk.desk.book.score_price import price_firms
 from risk.desk.public.lab import Chunks
 from risk.errors import Fault, RiskError
 from risk.portfolio.assessed import risk_factors
+from risk.portfolio.disclosure.duty_tables import COLUMN
 from risk.portfolio.disclosure.quarters import FIRM
 from risk.portfolio.disclosure.rules import CONTROLS, INSURED, INSURER, TOTAL, UNKNOWN
+from risk.portfolio.duty_states import duty_states
 from risk.portfolio.firm_columns import FirmColumns
 from risk.rulebook.condition_columns import Words
 
@@ -38,7 +40,8 @@ def insured_frame(
     Returns
     -------
     DataFrame
-        ``insurer``, the variables of the tables as text, the measures, and ``firm``: a mark by
+        ``insurer``, the variables of the tables as text, the measures, how the firm stands to
+        every duty (``duty.*``), and ``firm``: a mark by
         which a firm is known again in another quarter; its name can be guessed from it, so it
         never leaves.
     str
@@ -90,6 +93,7 @@ def _rows(scoring: Scoring, firms: FirmColumns, insurer: str) -> pd.DataFrame:
         found.likely.at(0.0),
     )  # fmt: skip
     scores = price_firms(found.rulebook, kept, factors, currency, scoring.preset, tail=False)
+    stands = duty_states(found.rulebook, kept, facts_by_column(found))
     return pd.DataFrame(
         {
             INSURER: insurer,
@@ -107,6 +111,7 @@ def _rows(scoring: Scoring, firms: FirmColumns, insurer: str) -> pd.DataFrame:
             "expected_loss": scores.expected,
             "measures_met": found.met,
             **{name: _adopted(kept.words(f"controls.technical.{name}")) for name in CONTROLS},
+            **{COLUMN + topic: _spelt(state) for topic, state in stands.items()},
             "currency": currency,
         }
     ).assign(region=lambda frame: frame["province"].str[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,12 +30,14 @@ from risk.desk.public.lab import Chunks
 from risk.errors import Conflict, Fault, RiskError
 from risk.portfolio.accumulation.named import disasters
 from risk.portfolio.disclosure.cube import categories, merged
+from risk.portfolio.disclosure.duty_tables import published_duties, safe_duties
 from risk.portfolio.disclosure.gaps import MARKET, gap_table
 from risk.portfolio.disclosure.published import published
-from risk.portfolio.disclosure.quarters import safe_beside
+from risk.portfolio.disclosure.quarters import earlier_release, safe_beside
 from risk.portfolio.disclosure.rules import (
     INSURER,
     DisclosureRules,
+    duty_rules_of,
     experience_rules_of,
     rules_of,
 )
@@ -138,10 +140,19 @@ def make_release(
     into = categories(firms, rules) | dict(categories_before(told))
     frame = merged(firms, into)
     tables = safe_tables(frame, rules, optimiser(), done)
-    earlier = earlier_releases(before, told, rules) if before else []
+    held = earlier_releases(before, told) if before else []
+    earlier = [earlier_release(one.firms, one.tables, rules) for one in held]
     tables, by_change = safe_beside(frame, tables, earlier, rules)
     leaving = published(tables, rules)
-    facts = _facts(firms, tables, rules, rulebook) | {
+    of_duties = duty_rules_of(rulebook)
+    kept = [(one.firms, one.tables) for one in held]
+    duties = safe_duties(
+        frame, of_duties, tables.hidden, kept, lambda _: done(of_duties.tables[0].id)
+    )
+    leaving |= published_duties(duties, of_duties)
+    facts = _facts(firms, [tables, *duties.values()], rules, rulebook) | {
+        "duties": {topic: rulebook.entries[f"duty.{topic}"].label.model_dump()
+                   for group in duties for topic in group},
         "period": period, "currency": currency, "left_out": left_out, "categories": into,
         "compared_with": [one["period"] for one in told], "hidden_for_a_change": by_change,
     }  # fmt: skip
@@ -178,7 +189,7 @@ def _experience(
 
 
 def _facts(
-    frame: pd.DataFrame, tables: SafeTables, rules: DisclosureRules, rulebook: Rulebook
+    frame: pd.DataFrame, safe: Sequence[SafeTables], rules: DisclosureRules, rulebook: Rulebook
 ) -> dict[str, Any]:
     digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
     return {
@@ -192,11 +203,11 @@ def _facts(
         "dominance": rules.dominance,
         "protection": rules.protection,
         "rounding": rules.rounding.model_dump(),
-        "cells": len(tables.sums.keys),
-        "hidden_for_themselves": len(tables.primary),
-        "hidden_for_others": len(tables.secondary),
-        "attacks": tables.rounds + 1,
-        "optimised": tables.optimised,
+        "cells": sum(len(one.sums.keys) for one in safe),
+        "hidden_for_themselves": sum(len(one.primary) for one in safe),
+        "hidden_for_others": sum(len(one.secondary) for one in safe),
+        "attacks": sum(one.rounds + 1 for one in safe),
+        "optimised": sum(one.optimised for one in safe),
     }
 
 

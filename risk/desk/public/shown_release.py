@@ -13,6 +13,7 @@ from risk.desk.public.chained_log import read_log
 from risk.desk.public.held_release import ENCODING, LOG
 from risk.errors import Fault, NotFound
 from risk.learn.words_of import segment_words
+from risk.portfolio.disclosure.duty_tables import DUTY, STATE
 from risk.portfolio.disclosure.gaps import MARKET, TAKE_UP, UNINSURED
 from risk.portfolio.disclosure.published import HIDDEN
 from risk.portfolio.disclosure.rules import EXPERIENCE, INSURED, INSURER, OTHER, TOTAL
@@ -27,7 +28,8 @@ FIGURES = (
     *INSURED.all, *EXPERIENCE.sums, *SHARES, MARKET, UNINSURED, INSURERS, "exposed", "hit", "loss",
 )  # fmt: skip
 """Columns of figures; the others are what a cell is of."""
-DISASTER = "id"
+NAMED = {"id": "disasters", DUTY: "duties"}
+"""Columns whose values the release itself names, and under what."""
 RATIOS = (
     ("expected_loss", "premium", "loss_ratio"),
     ("paid", "earned_premium", "paid_ratio"),
@@ -105,8 +107,8 @@ def shown_table(folder: Path, facts: dict[str, Any], table: str, locale: str) ->
                 hidden if one else _figure(value, name)
                 for one, value in zip(away, rows[name], strict=True)
             ]
-        elif name == DISASTER:
-            shown[title] = [facts["disasters"][value][locale] for value in rows[name]]
+        elif name in NAMED:
+            shown[title] = [facts[NAMED[name]][value][locale] for value in rows[name]]
         else:
             shown[title] = [value_words(name, str(value), locale) for value in rows[name]]
     for over, under, title in RATIOS:
@@ -138,6 +140,8 @@ def value_words(name: str, value: str, locale: str) -> str:
         return cause_words(value, locale)
     if value == OTHER:
         return say("totals.other", locale)
+    if name == STATE:
+        return say(f"totals.duty.{value}", locale)
     known = catalogue(locale)
     worded = known.get(f"{WORDED.get(name, name)}.{value}") or known.get(f"totals.{value}")
     return worded or segment_words(name, value, locale)

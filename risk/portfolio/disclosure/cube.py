@@ -12,12 +12,12 @@ from risk.portfolio.disclosure.rules import (
     INSURED,
     INSURER,
     OTHER,
+    PROVINCE,
+    REGION,
     TOTAL,
     DisclosureRules,
     Measures,
 )
-
-PROVINCE, REGION = "province", "region"
 
 Key = tuple[tuple[str, str], ...]
 """What a cell is of: variable and value, in order of the variables' names; totals left out. The
@@ -113,9 +113,9 @@ def _sums(
     sums = grouped[list(measures.sums)].sum()
     whole = sums[money].to_numpy()
     # Where nothing was paid nobody dominates.
-    largest = grouped[money].max() / np.where(whole > 0, whole, np.inf)
+    largest = (grouped[money].max() if money else sums[money]) / np.where(whole > 0, whole, np.inf)
     means = grouped[list(measures.means)].mean() if measures.means else pd.DataFrame()
-    found = sums.assign(**dict(means.items()), largest=largest.max(axis=1))
+    found = sums.assign(**dict(means.items()), largest=largest.max(axis=1).fillna(0.0))
     found["others"] = 0
     if INSURER in frame and INSURER not in kept:
         per = frame.groupby([*kept, INSURER] if kept else [INSURER], observed=True)[count].sum()

@@ -43,6 +43,7 @@ def give_way(
     hidden: set[Key],
     pinned: Iterable[Key],
     share: float,
+    fixed: frozenset[Key] = frozenset(),
 ) -> set[Key]:
     """Give the cells to hide so that every pinned cell may be a share more and a share less.
 
@@ -57,6 +58,8 @@ def give_way(
         Hidden so far, and those of them that are known too well.
     share : float
         Of its value that a cell must be able to move.
+    fixed : set of Key
+        Cells that cannot be hidden.
 
     Returns
     -------
@@ -69,11 +72,13 @@ def give_way(
     away, count = sums.among(hidden), len(sums.keys)
     matrix, none = hstack([sums.matrix, -sums.matrix]).tocsr(), np.zeros(len(sums.relations))
     before = away.copy()
+    still = np.tile(sums.among(set(fixed)), 2)
+    widest = np.where(still, 0.0, np.concatenate([np.full(count, np.inf), amounts]))
     for key in sorted(pinned, key=lambda one: (-values[one], one)):
         at = sums.place[key]
         for up in (True, False):
             cost = np.tile(np.where(away, ALREADY_HIDDEN, price), 2)
-            low, high = np.zeros(2 * count), np.concatenate([np.full(count, np.inf), amounts])
+            low, high = np.zeros(2 * count), widest.copy()
             moved, kept = (at, count + at) if up else (count + at, at)
             low[moved] = share * amounts[at]
             high[kept] = 0.0

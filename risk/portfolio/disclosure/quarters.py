@@ -80,7 +80,7 @@ def safe_beside(
     while True:
         told: set[Key] = set()
         for one, keys in zip(earlier, few, strict=True):
-            told |= pinned_by_change(made, one.tables, keys, rules)
+            told |= pinned_by_change(made, one.tables, keys - made.fixed, rules)
         if not told:
             return made, count
         count += len(told)

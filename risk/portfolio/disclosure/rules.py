@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from risk.rulebook import Rulebook
 from risk.rulebook.schema import Strict
 
+PROVINCE, REGION = "province", "region"
 INSURER, TOTAL, UNKNOWN, OTHER = "insurer", "Total", "unknown", "other"
 
 
@@ -47,6 +49,7 @@ CONTROLS = ("mfa_mail", "mfa_remote", "edr", "backup_offline_tested", "payment_c
 INSURED = Measures(
     "firms", ("limit", "premium", "expected_loss"), means=("measures_met", *CONTROLS)
 )
+DUTIES = Measures("firms", ())
 EXPERIENCE = Measures("policies", ("earned_premium", "expected_loss", "paid"), events=("claims",))
 
 
@@ -80,6 +83,12 @@ class Rounding(Strict):
         return float(self.firms)
 
 
+Links = Mapping[str, tuple[str, Callable[[str], str]]]
+"""A variable that is a finer form of another, and in which of its values each value lies."""
+PLACES: Links = {PROVINCE: (REGION, lambda name: name.split(":")[0])}
+"""A province is told with its region."""
+
+
 @dataclass(frozen=True)
 class DisclosureRules:
     """By what a release is made safe.
@@ -97,6 +106,7 @@ class DisclosureRules:
     rounding : Rounding
     tables : tuple of TableRule
     measures : Measures
+    links : mapping
     """
 
     minimum_cell: int
@@ -106,6 +116,7 @@ class DisclosureRules:
     rounding: Rounding
     tables: tuple[TableRule, ...]
     measures: Measures = INSURED
+    links: Links = field(default_factory=lambda: PLACES)
 
 
 def rules_of(rulebook: Rulebook) -> DisclosureRules:
@@ -124,3 +135,9 @@ def experience_rules_of(rulebook: Rulebook) -> DisclosureRules:
     """Give the rules in force for claims of a quarter."""
     tables = rulebook.read("disclosure.experience_tables", tuple[TableRule, ...])
     return replace(rules_of(rulebook), tables=tables, measures=EXPERIENCE)
+
+
+def duty_rules_of(rulebook: Rulebook) -> DisclosureRules:
+    """Give the rules in force for duties; each table is one for every duty."""
+    tables = rulebook.read("disclosure.duty_tables", tuple[TableRule, ...])
+    return replace(rules_of(rulebook), tables=tables, measures=DUTIES)

@@ -7,23 +7,19 @@ hidden behind others too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from risk.errors import Fault, RiskError
 from risk.portfolio.disclosure.attack import Attack, Sums
-from risk.portfolio.disclosure.cube import PROVINCE, REGION, Key, cube, unsafe
+from risk.portfolio.disclosure.cube import Key, cube, unsafe
 from risk.portfolio.disclosure.give_way import give_way, prices
-from risk.portfolio.disclosure.rules import DisclosureRules, TableRule
+from risk.portfolio.disclosure.rules import DisclosureRules
 from risk.portfolio.disclosure.tau_argus import Done, Optimiser
 
 MOST_ROUNDS = 20
-LINKS: dict[str, tuple[str, Callable[[str], str]]] = {
-    PROVINCE: (REGION, lambda name: name.split(":")[0])
-}
-"""A variable that is a finer form of another: a province is told with its region."""
 
 
 class NotSafe(RiskError):
@@ -51,6 +47,8 @@ class SafeTables:
         Attacks it took until nothing was pinned down.
     optimised : int
         Tables the optimiser solved; of the others the attack's own programs hid cells.
+    fixed : set of Key
+        Cells that are told whatever happens here, as they stand in other tables too.
     """
 
     cells: Mapping[str, pd.DataFrame]
@@ -60,6 +58,7 @@ class SafeTables:
     sums: Sums
     rounds: int
     optimised: int
+    fixed: frozenset[Key] = frozenset()
 
     @property
     def hidden(self) -> set[Key]:
@@ -112,25 +111,25 @@ def summed(frame: pd.DataFrame, rules: DisclosureRules) -> SafeTables:
         name: dict(zip(every["key"], every[name].astype(float), strict=True))
         for name in rules.measures.sums
     }
-    sums = Sums(tuple(every["key"]), list(_relations(cells, rules.tables, set(every["key"]))))
+    sums = Sums(tuple(every["key"]), list(_relations(cells, rules, set(every["key"]))))
     primary = set(every.loc[every["unsafe"], "key"])
     return SafeTables(cells, primary, set(), totals, sums, 0, 0)
 
 
 def _relations(
-    cells: Mapping[str, pd.DataFrame], tables: tuple[TableRule, ...], known: set[Key]
+    cells: Mapping[str, pd.DataFrame], rules: DisclosureRules, known: set[Key]
 ) -> Iterator[tuple[Key, tuple[Key, ...]]]:
     """Give every total with its parts, once."""
     seen: set[tuple[Key, str]] = set()
     parts: dict[tuple[Key, str], list[Key]] = defaultdict(list)
-    for table in tables:
+    for table in rules.tables:
         here: dict[tuple[Key, str], list[Key]] = defaultdict(list)
         for key in cells[table.id]["key"]:
             for name, value in key:
                 total = tuple(one for one in key if one[0] != name)
                 here[total, name].append(key)
-                if name in LINKS:
-                    coarse, of = LINKS[name]
+                if name in rules.links:
+                    coarse, of = rules.links[name]
                     total = tuple(sorted([*total, (coarse, of(value))]))
                     here[total, name].append(key)
         for at, keys in here.items():
@@ -157,8 +156,9 @@ def until_safe(made: SafeTables, rules: DisclosureRules) -> SafeTables:
             if pinned:
                 found += len(pinned)
                 more = give_way(
-                    made.sums, made.totals[measure], price, made.hidden, pinned, rules.protection
-                )
+                    made.sums, made.totals[measure], price, made.hidden, pinned, rules.protection,
+                    made.fixed,
+                )  # fmt: skip
                 made = replace(made, secondary=made.secondary | more)
         if not found:
             return replace(made, rounds=rounds)
