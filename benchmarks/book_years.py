@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from benchmarks import reference as ref
 from benchmarks.contest import Contestant, Task, Work
 from benchmarks.policies import policies
+from benchmarks.prospicio_year import Figures, prospicio_year
 
 COUNT = 100_000
 PLAIN = 20_000
@@ -44,26 +43,14 @@ def _ours(count: int, *, fast: bool) -> tuple[Task, str]:
 
 
 def prospicio() -> tuple[Task, str]:
-    from prospicio.aggregate import fft
-    from prospicio.distributions import Grid, Lognormal, NegativeBinomial
+    from prospicio.distributions import Lognormal, NegativeBinomial
 
-    points = 64
     book = policies(COUNT)
     rows = np.array([column[:LOOPED] for column in vars(book).values()]).T.tolist()
 
-    def one(
-        mu: float, sigma: float, frequency: float, retention: float, limit: float
-    ) -> tuple[float, float, float]:
+    def one(mu: float, sigma: float, frequency: float, retention: float, limit: float) -> Figures:
         counts = NegativeBinomial.from_mean_variance(frequency, frequency * ref.VARIANCE_TO_MEAN)
-        curve = Lognormal(mu, sigma)
-        step = limit / points
-        lev = [curve.lev(retention + i * step) for i in range(points + 1)]
-        above = [1.0, *((b - a) / step for a, b in pairwise(lev)), 0.0]
-        event = [max(a - b, 0.0) for a, b in pairwise(above)]
-        year = fft(counts, Grid(step, event, normalize=True), 8 * points)[0].probs
-        below = int(ref.RATIO) * points
-        grid = Grid(step, [*year[:below], 1 - sum(year[:below])], normalize=True)
-        return grid.mean(), grid.quantile(0.995), grid.tvar(0.995)
+        return prospicio_year(counts, Lognormal(mu, sigma), limit, retention, 64)
 
     def task() -> int:
         for row in rows:

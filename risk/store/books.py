@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from risk.store.listed import last_first
 from risk.store.tables import Book, Job
 
 UNFINISHED = ("waiting", "running")
@@ -15,12 +16,7 @@ def list_books(
     session: Session, *, before: int | None = None, most: int = 100, sha256: str | None = None
 ) -> list[Book]:
     """Give the books that are kept, the last sent first; narrowed where something is given."""
-    query = select(Book).where(Book.state == "kept").order_by(Book.id.desc()).limit(most)
-    if before is not None:
-        query = query.where(Book.id < before)
-    if sha256 is not None:
-        query = query.where(Book.sha256 == sha256)
-    return list(session.scalars(query))
+    return last_first(session, Book, before=before, most=most, state="kept", sha256=sha256)
 
 
 def list_jobs(
@@ -28,21 +24,14 @@ def list_jobs(
     *,
     book_id: int | None = None,
     kind: str | None = None,
-    states: tuple[str, ...] = (),
+    states: tuple[str, ...] | None = None,
     before: int | None = None,
     most: int = 100,
 ) -> list[Job]:
     """Give jobs, the last opened first; narrowed where something is given."""
-    query = select(Job).order_by(Job.id.desc()).limit(most)
-    if book_id is not None:
-        query = query.where(Job.book_id == book_id)
-    if kind is not None:
-        query = query.where(Job.kind == kind)
-    if states:
-        query = query.where(Job.state.in_(states))
-    if before is not None:
-        query = query.where(Job.id < before)
-    return list(session.scalars(query))
+    return last_first(
+        session, Job, before=before, most=most, book_id=book_id, kind=kind, state=states
+    )
 
 
 def next_job(session: Session) -> Job | None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from risk.store.audit import record
+from risk.store.listed import last_first
 from risk.store.tables import Claim, ClaimEvent, Incident, Policy, StoredQuote
 from risk.store.written import write_new
 
@@ -37,14 +38,7 @@ def list_incidents(
     most: int = 100,
 ) -> list[Incident]:
     """Give incidents, the last reported first; narrowed where something is given."""
-    query = select(Incident).order_by(Incident.id.desc()).limit(most)
-    if firm_id is not None:
-        query = query.where(Incident.firm_id == firm_id)
-    if state is not None:
-        query = query.where(Incident.state == state)
-    if before is not None:
-        query = query.where(Incident.id < before)
-    return list(session.scalars(query))
+    return last_first(session, Incident, before=before, most=most, firm_id=firm_id, state=state)
 
 
 def list_claims(
@@ -56,14 +50,7 @@ def list_claims(
     most: int = 100,
 ) -> list[Claim]:
     """Give claims, the last opened first; narrowed where something is given."""
-    query = select(Claim).order_by(Claim.id.desc()).limit(most)
-    if policy_id is not None:
-        query = query.where(Claim.policy_id == policy_id)
-    if state is not None:
-        query = query.where(Claim.state == state)
-    if before is not None:
-        query = query.where(Claim.id < before)
-    return list(session.scalars(query))
+    return last_first(session, Claim, before=before, most=most, policy_id=policy_id, state=state)
 
 
 def claims_on(session: Session, *, policy_id: int) -> list[Claim]:

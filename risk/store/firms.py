@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from risk.errors import Erased, Fault, NotFound
+from risk.errors import Erased, Fault
 from risk.profile import Profile, parse_profile
 from risk.store.audit import record
+from risk.store.changes import get
 from risk.store.tables import Firm
 
 _BY_PROFILE = (
@@ -75,11 +76,7 @@ def get_firm(session: Session, *, firm_id: int) -> Firm:
     NotFound
         If no firm has this number.
     """
-    firm = session.get(Firm, firm_id)
-    if firm is None:
-        fault = Fault("firm_id", str(firm_id), "the firm must be kept", "list the firms", "unknown")
-        raise NotFound(f"there is no firm {firm_id}", [fault])
-    return firm
+    return get(session, Firm, firm_id)
 
 
 def list_firms(session: Session, *, after: int = 0, most: int | None = None) -> list[Firm]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from risk.store.audit import record
+from risk.store.listed import last_first
 from risk.store.tables import CertificateYear, Offer, Policy, PolicyEvent
 from risk.store.written import write_new
 
@@ -30,12 +31,7 @@ def list_policies(
     session: Session, *, state: str | None = None, before: int | None = None, most: int = 100
 ) -> list[Policy]:
     """Give policies, the last bound first; only those in a state, or with a lower number."""
-    query = select(Policy).order_by(Policy.id.desc()).limit(most)
-    if state is not None:
-        query = query.where(Policy.state == state)
-    if before is not None:
-        query = query.where(Policy.id < before)
-    return list(session.scalars(query))
+    return last_first(session, Policy, before=before, most=most, state=state)
 
 
 def past_policies(session: Session, *, day: date) -> list[Policy]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from risk.store.listed import last_first
 from risk.store.tables import Offer, Referral, Submission
 
 
@@ -26,14 +27,7 @@ def list_submissions(
         Only those with a lower number.
     most : int
     """
-    query = select(Submission).order_by(Submission.id.desc()).limit(most)
-    if state is not None:
-        query = query.where(Submission.state == state)
-    if firm_id is not None:
-        query = query.where(Submission.firm_id == firm_id)
-    if before is not None:
-        query = query.where(Submission.id < before)
-    return list(session.scalars(query))
+    return last_first(session, Submission, before=before, most=most, firm_id=firm_id, state=state)
 
 
 def offers_on(session: Session, *, submission_id: int) -> list[Offer]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from risk.api import create_app
 from risk.desk.people.actor import LOCAL, Actor
@@ -36,6 +37,13 @@ def kind() -> str:
 def database(store_url: str) -> str:
     """Give the address of a database with every table and no business."""
     return store_url
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Engine]:
+    opened = engine(database)
+    yield opened
+    opened.dispose()
 
 
 @pytest.fixture

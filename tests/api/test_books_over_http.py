@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -58,13 +58,6 @@ def expected(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def root_of_work(tmp_path: Path) -> Path:
     return tmp_path / "work"
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Engine]:
-    opened = engine(database)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

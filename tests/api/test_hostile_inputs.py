@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import Engine, func, select
 
 from risk.desk.people.actor import Actor
 from risk.desk.people.keys import issue_key
-from risk.store import add_tenant, engine, session_scope
+from risk.store import add_tenant, session_scope
 from risk.store.session import owner_scope
 from risk.store.tables import Base
 
@@ -55,13 +55,6 @@ def raw_bodies(good: dict[str, Any]) -> dict[str, bytes]:
     for number, bad in enumerate(TEXTS):
         made[f"text {number}"] = f'{inside}, "note": {json.dumps(bad)}}}'.encode()
     return made
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Engine]:
-    opened = engine(database)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

@@ -7,40 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.law_changes import CSL_DUTIES, CSL_FINES, SMALL_PROCESSORS
+
 SAMPLES = sorted((Path(__file__).parents[2] / "data_samples").glob("*.yaml"))
 each_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 DAY = ("--as-of", "2026-11-24")
 LATIN = {"GDPR", "Art", "CNY", "EUR"}
 """What stays in Latin letters in Chinese: the regulation, its articles, currencies."""
-
-CSL_FINES = {
-    "penalty.csl_61_1": "new",
-    "penalty.csl_61_2": "new",
-    "penalty.csl_61_3": "new",
-    "penalty.csl_61_4": "new",
-    "penalty.csl_old_59": "ended",
-    "penalty.csl_old_64": "ended",
-}
-CSL_DUTIES = {
-    "duty.cross_border": "changed",
-    "duty.lawful_basis": "changed",
-    "duty.mlps": "changed",
-    "duty.security_measures": "changed",
-    "duty.sensitive_data": "changed",
-    "law.cross_border_ladder": "changed",
-}
-SMALL_PROCESSORS = {
-    "law.audit_cycle": "changed",
-    "law.audit_form": "new",
-    "law.processor_ladder": "changed",
-    "law.unsettled": "new",
-    "simplification.breach_notice": "new",
-    "simplification.compliance_audit": "new",
-    "simplification.cross_border": "new",
-    "simplification.impact_assessment": "new",
-    "simplification.never_waived": "new",
-    "simplification.notice": "new",
-}
 
 
 @each_sample

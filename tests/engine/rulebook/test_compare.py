@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from risk.rulebook import at, clear_cache
 from risk.rulebook.compare import compare
+from tests.law_changes import CSL_DUTIES, CSL_FINES, SMALL_PROCESSORS
 
 OTHER_SIDE = {
     "new": "ended",
@@ -18,38 +19,8 @@ OTHER_SIDE = {
     "proposed": "proposal_ended",
     "proposal_ended": "proposed",
 }
-
-# Cybersecurity Law as amended on 28 October 2025, in force on 1 January 2026, with the duties
-# that cite it, and the measures on certification for sending data abroad of the same day.
-YEAR_2026 = {
-    "duty.cross_border": "changed",
-    "duty.lawful_basis": "changed",
-    "duty.mlps": "changed",
-    "duty.security_measures": "changed",
-    "duty.sensitive_data": "changed",
-    "law.cross_border_ladder": "changed",
-    "penalty.csl_61_1": "new",
-    "penalty.csl_61_2": "new",
-    "penalty.csl_61_3": "new",
-    "penalty.csl_61_4": "new",
-    "penalty.csl_old_59": "ended",
-    "penalty.csl_old_64": "ended",
-}
-# Order 25 of CAC and MPS of 24 July 2026, in force on 1 September 2026.
-SMALL_PROCESSORS = {
-    "law.audit_cycle": "changed",
-    "law.audit_form": "new",
-    "law.processor_ladder": "changed",
-    "law.unsettled": "new",
-    "simplification.breach_notice": "new",
-    "simplification.compliance_audit": "new",
-    "simplification.cross_border": "new",
-    "simplification.impact_assessment": "new",
-    "simplification.never_waived": "new",
-    "simplification.notice": "new",
-}
 DAYS = [
-    (date(2025, 12, 31), date(2026, 1, 1), YEAR_2026),
+    (date(2025, 12, 31), date(2026, 1, 1), CSL_DUTIES | CSL_FINES),
     (date(2026, 8, 31), date(2026, 9, 1), SMALL_PROCESSORS),
 ]
 each_day = pytest.mark.parametrize(
