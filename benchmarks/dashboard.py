@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +42,14 @@ class Dashboard:
 
 
 @contextmanager
-def dashboard() -> Iterator[Dashboard]:
-    """Run a dashboard with an empty store and give it when it answers."""
+def dashboard(settings: Mapping[str, str] | None = None) -> Iterator[Dashboard]:
+    """Run a dashboard and give it when it answers; its store is empty if none is told.
+
+    Parameters
+    ----------
+    settings : mapping, optional
+        Names and values of its environment.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -56,7 +62,8 @@ def dashboard() -> Iterator[Dashboard]:
                 "--server.headless", "true",
             ],
             cwd=ROOT,
-            env=os.environ | {"RISK_DATABASE_URL": f"sqlite:///{folder}/store.db"},
+            env=os.environ
+            | {"RISK_DATABASE_URL": f"sqlite:///{folder}/store.db", **(settings or {})},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from risk.desk import Request, quote
-from risk.desk.life.bind import bind, pay
-from risk.desk.life.life_document import policy_document, submission_document
-from risk.desk.life.submissions import offer_quote, open_submission
-from risk.desk.people.actor import LOCAL
-from risk.profile import read_profile
-from risk.store import engine, session_scope
-from risk.store.migrate import upgrade
-from risk.units import minor_units
+from tests.furnished import LIFE, desk_at, insure
 
 DAY = date(2026, 11, 24)
 OpenPage = Callable[..., AppTest]
@@ -87,26 +78,5 @@ def insured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> None
     url = f"sqlite:///{tmp_path}/store.db"
     monkeypatch.setenv("RISK_DATABASE_URL", url)
     monkeypatch.setenv("RISK_SIGN_IN", "demo")
-    upgrade(url)
-    store = engine(url)
-    now = datetime.now().astimezone() - timedelta(days=40)
-    profile = read_profile(root / "data_samples" / "01_dental_clinic.yaml")
-    cover = profile.cover.model_copy(update={"inception": now.date()})
-    found = quote(Request(profile.model_copy(update={"cover": cover}), now.date()))
-
-    def do(verb: Callable[..., Any], **given: Any) -> Any:
-        with session_scope(store, LOCAL) as session:
-            return verb(session, actor=LOCAL, now=now, **given)
-
-    def see(document: Callable[..., Any], **given: Any) -> Any:
-        with session_scope(store, LOCAL, write=False) as session:
-            return document(session, actor=LOCAL, **given)
-
-    do(open_submission, profile=found.request.profile)
-    do(offer_quote, submission_id=1, version=1, quote=found)
-    offer = see(submission_document, submission_id=1)["offers"][0]
-    do(bind, quote_id=offer["quote_id"], version=offer["version"], reason="agreed")
-    policy = see(policy_document, policy_id=1)
-    do(pay, policy_id=1, version=policy["version"], amount_minor=minor_units(policy["owed"]),
-       reason="bank slip")  # fmt: skip
-    store.dispose()
+    with desk_at(url, datetime.now().astimezone() - LIFE) as desk:
+        insure(desk, root)
