@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 
 from risk.cli.calculators import Json
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import print_json
-from risk.cli.quoting import Lang, SeverityPreset, locale_of
+from risk.cli.quoting import SeverityPreset
 from risk.text import say
 
 Scores = Annotated[Path, typer.Argument(help="Folder that `risk book score` wrote.")]

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, number, print_json
 from risk.cli.print_report import give_report
-from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 from risk.units import Locale
 

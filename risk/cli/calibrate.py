@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.print_report import give_report
-from risk.cli.quoting import Lang, locale_of
 from risk.errors import Fault, InvalidProfile
 from risk.text import say
 

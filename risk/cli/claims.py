@@ -10,8 +10,8 @@ import typer
 from rich.table import Column, Table
 
 from risk.cli.calculators import Json
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.cli.working import Desk, Reason, Seen, headed, minor_of, moment_of, state_of, tell
 from risk.text import say
 from risk.units import Locale

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.print_report import give_report
-from risk.cli.quoting import Lang, locale_of
 
 if TYPE_CHECKING:
     from risk.profile import Profile

@@ -11,8 +11,8 @@ import typer
 from rich.table import Table
 
 from risk.cli.calculators import Json
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import WRONG_INPUT, console, print_json, print_problem
-from risk.cli.quoting import Lang, locale_of
 from risk.cli.stored import local_actor, opened
 from risk.text import say
 

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.compare_models import Root
+from risk.cli.language import Lang, locale_of
 from risk.cli.print_report import give_report
-from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
 tables = typer.Typer(no_args_is_help=True, help="Factor tables: two versions side by side.")

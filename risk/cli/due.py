@@ -8,8 +8,8 @@ import typer
 from rich.table import Table
 
 from risk.cli.calculators import Json
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.cli.stored import local_actor
 from risk.cli.working import Desk, moment_of, tell
 from risk.text import say

@@ -9,8 +9,8 @@ import typer
 from rich.table import Table
 
 from risk.cli.calculators import Json
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.cli.working import Desk, Reason, tell
 from risk.text import say
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, money, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
 

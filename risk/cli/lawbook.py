@@ -10,8 +10,8 @@ import typer
 from rich.table import Column, Table
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from rich.table import Column, Table
 
 from risk.cli.calculators import AsOf, Json, day_of
 from risk.cli.compare_models import PATTERN, Root, compare
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, number, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
 if TYPE_CHECKING:

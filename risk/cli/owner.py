@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, money, number, print_json
-from risk.cli.quoting import Lang, Models, SeverityPreset, locale_of
+from risk.cli.quoting import Models, SeverityPreset
 from risk.errors import Fault, InvalidProfile
 from risk.text import say
 

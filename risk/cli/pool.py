@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
 pool = typer.Typer(no_args_is_help=True, help="Calibrate together, showing nobody a policy.")

@@ -11,20 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
-from risk.cli.output import default_language, print_json
+from risk.cli.language import Lang, locale_of
+from risk.cli.output import print_json
 from risk.errors import Fault, InvalidProfile
 from risk.units import Locale
 
 if TYPE_CHECKING:
     from risk.desk import Quote
     from risk.price import Modification
-
-
-class Language(StrEnum):
-    """Languages of the screen."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 class SeverityPreset(StrEnum):
@@ -39,17 +33,9 @@ Models = Annotated[
     list[str] | None,
     typer.Option("--model", help="NAME/VERSION to try, or `formula`; those in force if left out."),
 ]
-Lang = Annotated[Language | None, typer.Option("--lang", help="zh or en.")]
 
 WORKBOOK = ".xlsx"
 """Ending of a working paper."""
-
-
-def locale_of(lang: Language | None) -> Locale:
-    """Give the language asked for, or the terminal's."""
-    if lang is None:
-        return default_language()
-    return "zh" if lang is Language.ZH else "en"
 
 
 def register(app: typer.Typer) -> None:

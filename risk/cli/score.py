@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from risk.cli import accumulate, book_questions
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, Models, SeverityPreset, locale_of
+from risk.cli.quoting import Models, SeverityPreset
 from risk.text import say
 
 STOPPED = 130

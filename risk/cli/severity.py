@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from risk.cli.calculators import AsOf, Json, day_of
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, number, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.errors import Fault, InvalidProfile
 
 if TYPE_CHECKING:

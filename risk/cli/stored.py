@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from risk.cli.calculators import Json
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import Lang, locale_of
 from risk.text import say
 
 if TYPE_CHECKING:

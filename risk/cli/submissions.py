@@ -9,8 +9,9 @@ import typer
 from rich.table import Column, Table
 
 from risk.cli.calculators import Json
+from risk.cli.language import Lang, locale_of
 from risk.cli.output import console, print_json
-from risk.cli.quoting import WORKBOOK, Lang, locale_of, modification
+from risk.cli.quoting import WORKBOOK, modification
 from risk.cli.working import Desk, Reason, Seen, amount, headed, moment_of, state_of, tell
 from risk.units import Locale
 

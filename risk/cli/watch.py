@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from risk.cli.calculators import AsOf, Json, day_of
-from risk.cli.quoting import Lang, locale_of
+from risk.cli.language import Lang, locale_of
 from risk.text import say
 
 
