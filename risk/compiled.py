@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +26,7 @@ prange: Any = _NUMBA.prange if COMPILED else range
 
 
 def compiled(
-    *, parallel: bool = False, calls: ModuleType | None = None
+    *, parallel: bool = False, calls: ModuleType | Sequence[ModuleType] = ()
 ) -> Callable[[Function], Function]:
     """Give a decorator that compiles with numba, or leaves the function alone without it.
 
@@ -34,16 +34,19 @@ def compiled(
     ----------
     parallel : bool
         Whether loops over ``prange`` take all cores.
-    calls : module, optional
-        The other file whose compiled functions are called: what is kept goes by its content.
+    calls : module or sequence of modules
+        The other files whose compiled functions are called, and those these call: what is kept
+        goes by their content.
     """
 
     def decorate(function: Function) -> Function:
         if not COMPILED:
             return function
-        if calls is not None and calls.__file__:
-            content = hashlib.sha256(Path(calls.__file__).read_bytes()).hexdigest()
-            function.__qualname__ = f"{function.__qualname__}-{content[:12]}"
+        files = [calls] if isinstance(calls, ModuleType) else calls
+        if files:
+            content = b"".join(Path(str(one.__file__)).read_bytes() for one in files)
+            digest = hashlib.sha256(content).hexdigest()
+            function.__qualname__ = f"{function.__qualname__}-{digest[:12]}"
         made: Function = _NUMBA.njit(cache=True, nogil=True, parallel=parallel)(function)
         return made
 

@@ -20,8 +20,8 @@ from risk.loss.kernels import (
     all_sound,
     book_years,
     expected_payments,
-    normal_table,
 )
+from risk.loss.lev_kernels import normal_table
 from risk.loss.recursion import Kernel
 from risk.loss.severity import Floats, Lognormal, refuse
 

@@ -30,9 +30,9 @@ def event_loss(
     tail, halt : float
         In (0, 1): chance of a larger loss, and rank of the length of the interruption.
     """
-    values, weights = loss.factors
+    values, weights = loss.cover.factors
     length = min(int(np.searchsorted(np.cumsum(weights), halt)), len(values) - 1)
-    one = replace(loss, factors=(values[[length]], np.ones(1)))
+    one = replace(loss, cover=replace(loss.cover, factors=(values[[length]], np.ones(1))))
     paid = (1 - layer.coinsurance) * one.payments(layer)[peril].quantile(tail).item()
     # A long interruption costs more than the calibration's average event.
     covered = one.curves[peril].quantile(tail).item()

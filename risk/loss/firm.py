@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from risk.assess import (
     Parameters,
@@ -20,15 +19,10 @@ from risk.assess import (
     severity_effect,
 )
 from risk.loss.counts import Counts
-from risk.loss.cover import (
-    Layered,
-    PartTerms,
-    covered_curve,
-    interruption_factors,
-    paid_with_defence,
-)
+from risk.loss.cover import Layered, PartTerms, paid_with_defence
+from risk.loss.cover_curves import Compiled, CoverCurves, cover_curves
 from risk.loss.layer import Layer
-from risk.loss.mixture import Mixture
+from risk.loss.mixture import LognormalMixture, Mixture
 from risk.loss.severity import Floats, Lognormal, ParetoTail, Rows, Severity, rows_of
 from risk.rulebook import Rulebook
 
@@ -51,35 +45,26 @@ class FirmLoss:
         By peril; 0 for a peril no part covers.
     ground_up : tuple of Lognormal or ParetoTail
         What an event costs, one per peril, in the currency of the cover.
-    shares : tuple of mapping
-        Share of each peril's loss by cover part.
-    terms : PartTerms
-        Parts covered, sublimits, waiting hours.
-    factors : tuple of ndarray
-        What remains of an interruption, with weights.
+    cover : CoverCurves
+        What the cover makes of them.
     heterogeneity : float or ndarray, shape (b, 1)
         Shape of the gamma.
     """
 
     frequencies: Floats
     ground_up: tuple[Lognormal | ParetoTail, ...]
-    shares: tuple[Mapping[str, float], ...]
-    terms: PartTerms
-    factors: tuple[Floats, Floats]
+    cover: CoverCurves
     heterogeneity: Floats | float
 
     @cached_property
     def curves(self) -> tuple[Severity, ...]:
         """What one event of each peril costs under the parts, before retention and limit."""
-        return tuple(
-            covered_curve(curve, shares, self.terms, self.factors)
-            for curve, shares in zip(self.ground_up, self.shares, strict=True)
-        )
+        return self.cover.of(self.ground_up)
 
     @property
-    def covered(self) -> NDArray[np.bool_]:
-        """Which perils fall on a part that is covered, shape (p,)."""
-        return np.array([any(part in self.terms.parts for part in row) for row in self.shares])
+    def terms(self) -> PartTerms:
+        """Terms of one event by cover part."""
+        return self.cover.terms
 
     @property
     def ln_medians(self) -> Floats:
@@ -88,17 +73,11 @@ class FirmLoss:
         NaN for a peril that no part covers; of the lognormal body where there is a Pareto tail.
         """
         columns = []
-        for curve, row in zip(self.ground_up, self.shares, strict=True):
+        for curve, row in zip(self.ground_up, self.cover.shares, strict=True):
             body = curve.body if isinstance(curve, ParetoTail) else curve
             share = sum(value for part, value in row.items() if part in self.terms.parts)
             columns.append(np.asarray(body.mu) + (np.log(share) if share > 0 else np.nan))
         return np.concatenate(np.broadcast_arrays(*columns), axis=1)
-
-    @property
-    def mixed(self) -> list[int]:
-        """Places of the perils an event may be of: those that a part covers, or all if none is."""
-        found: list[int] = np.flatnonzero(self.covered).tolist()
-        return found or list(range(len(self.shares)))
 
     @cached_property
     def counts(self) -> Counts:
@@ -106,21 +85,37 @@ class FirmLoss:
         return Counts.mixed(self.frequencies.sum(axis=1, keepdims=True), self.heterogeneity)
 
     @cached_property
-    def severity(self) -> Mixture:
+    def severity(self) -> Mixture | LognormalMixture:
         """Covered loss of one event of any peril that a part covers."""
-        return self._mixed(self.curves)
+        scaled = self.cover.scaled(self.ground_up)
+        if scaled is None:
+            return self._mixed(self.curves)
+        return scaled.mixture(self.weights, self._scales)
 
-    @property
-    def weights(self) -> list[Floats]:
-        """Chance of each of the perils in ``mixed``, given an event, shape (b, 1) each."""
-        total = self.frequencies.sum(axis=1, keepdims=True)
+    @cached_property
+    def scaled(self) -> Compiled | None:
+        """The same for the compiled loops, from tables; None where there can be none."""
+        scaled = self.cover.scaled(self.ground_up)
+        return None if scaled is None else scaled.compiled(self.weights, self._scales)
+
+    @cached_property
+    def weights(self) -> Floats:
+        """Chance of each of the perils an event may be of, given an event, shape (b, p)."""
+        total, mixed = self.frequencies.sum(axis=1, keepdims=True), self.cover.mixed
         weights = self.frequencies / np.where(total > 0, total, 1.0)
         if not total.all():
-            weights = np.where(total > 0, weights, 1 / len(self.mixed))
-        return [weights[:, [i]] for i in self.mixed]
+            weights = np.where(total > 0, weights, 1 / len(mixed))
+        return weights[:, mixed]
+
+    @property
+    def _scales(self) -> Floats:
+        curves = (self.ground_up[place] for place in self.cover.mixed)
+        columns = [np.reshape(one.mu, (-1, 1)) for one in curves if isinstance(one, Lognormal)]
+        return np.concatenate(np.broadcast_arrays(*columns), axis=1)
 
     def _mixed(self, curves: Sequence[Severity]) -> Mixture:
-        return Mixture(self.weights, [curves[i] for i in self.mixed])
+        mixed = self.cover.mixed
+        return Mixture(list(np.split(self.weights, len(mixed), axis=1)), [curves[i] for i in mixed])
 
     def moved(self, frequencies: Floats, log_shift: Floats) -> FirmLoss:
         """Give the same cover for other frequencies and sizes, both of shape (..., b, p)."""
@@ -161,7 +156,7 @@ class FirmLoss:
         return [
             paid_with_defence(ground_up, shares, self.terms, layer) or Layered(curve, layer)
             for ground_up, shares, curve in zip(
-                self.ground_up, self.shares, self.curves, strict=True
+                self.ground_up, self.cover.shares, self.curves, strict=True
             )
         ]
 
@@ -296,26 +291,9 @@ def covered_loss(
     defence_outside : bool
         Whether defence costs come on top of the limit.
     """
-    table: dict[str, dict[str, float]] = rulebook.value("calibration.peril_parts")
-    perils = perils_of(rulebook)
-    covered = np.array([any(part in parts for part in table[peril.id]) for peril in perils])
-    as_calibrated = (np.ones(1), np.ones(1))
+    cover = cover_curves(rulebook, parts, sublimits, waiting_hours, defence_outside)
     return FirmLoss(
-        frequencies=years * loss.frequencies * covered,
-        ground_up=loss.curves,
-        shares=tuple(table[peril.id] for peril in perils),
-        terms=PartTerms(
-            tuple(parts),
-            sublimits,
-            waiting_hours or 0.0,
-            rulebook.value("calibration.defence_shares") if defence_outside else {},
-        ),
-        factors=(
-            as_calibrated
-            if waiting_hours is None
-            else interruption_factors(rulebook, waiting_hours)
-        ),
-        heterogeneity=loss.heterogeneity,
+        years * loss.frequencies * cover.covered, loss.curves, cover, loss.heterogeneity
     )
 
 
@@ -332,7 +310,7 @@ def frequency_ratio(parameters: Parameters, loss: FirmLoss, years: Floats | floa
         Length of the period.
     """
     whole = loss.frequencies.sum(axis=1)
-    reference = (parameters.rate * parameters.shares * loss.covered).sum() * years
+    reference = (parameters.rate * parameters.shares * loss.cover.covered).sum() * years
     found = np.ones_like(whole)
     np.divide(whole, reference, out=found, where=np.broadcast_to(reference > 0, whole.shape))
     return np.asarray(found)

@@ -14,24 +14,19 @@ from numpy.typing import NDArray
 
 from risk.compiled import COMPILED
 from risk.loss.compound import OUT_OF_REACH, annual_loss
-from risk.loss.cover import covered_curve
+from risk.loss.cover_curves import NONE, Compiled
 from risk.loss.firm import FirmLoss
 from risk.loss.firm_kernels import MEAN_POINTS, TAIL_POINTS, firm_years
-from risk.loss.kernels import normal_table
 from risk.loss.layer import Layer
-from risk.loss.lev_table import DEGREE, lev_table
-from risk.loss.mixture import LognormalMixture
+from risk.loss.lev_kernels import normal_table
 from risk.loss.pieces import pieces_of
-from risk.loss.severity import Floats, Lognormal, Severity
+from risk.loss.severity import Floats, Severity
 
 LEVEL = 0.995
-MANY = 64
-"""Firms from which on tables of their curves pay."""
 MOST_EVENTS = 5.0
 """Events a year beyond which a firm's grid would be long."""
 MOST_LIMITS = 64.0
 """Limits a year beyond which it would be."""
-NO_TABLES = (np.empty((0, 2)), np.empty((0, 0, 0)))
 
 
 @dataclass(frozen=True)
@@ -133,49 +128,16 @@ def _compiled_years(loss: FirmLoss, terms: Terms, tail: bool) -> Floats | None:
     return found * (1 - terms.coinsurance[:, None])
 
 
-Compiled = tuple[Floats, Floats, Floats]
-"""Curves, bases and tables as :func:`risk.loss.firm_kernels.firm_year` takes them."""
-
-
 def _compiled(loss: FirmLoss) -> Compiled | None:
     """Give what the compiled loop takes; None where it cannot take the curves."""
     if not COMPILED:
         return None
-    rows = len(loss.frequencies)
-    if rows >= MANY and (tables := _by_tables(loss)) is not None:
-        return tables
-    flat = loss.severity.flat
-    if flat is None:
-        return _by_pieces(loss.severity, rows)
-    parts = (flat.weights, flat.mu, flat.sigma, flat.means)
-    return np.stack([part.reshape(rows, -1) for part in parts], axis=1), *NO_TABLES
+    return loss.scaled or _by_pieces(loss.severity, len(loss.frequencies))
 
 
 def _by_pieces(severity: Severity, rows: int) -> Compiled | None:
     pieces = pieces_of(severity, rows) if COMPILED else None
-    return None if pieces is None else (pieces, *NO_TABLES)
-
-
-def _by_tables(loss: FirmLoss) -> Compiled | None:
-    """Give the scale of each firm's curves, and the tables of what they are scales of."""
-    found, scales = [], []
-    for place in loss.mixed:
-        curve = loss.ground_up[place]
-        if not isinstance(curve, Lognormal) or np.size(curve.sigma) > 1:
-            return None
-        plain = Lognormal(0.0, np.asarray(curve.sigma).item())
-        base = covered_curve(plain, loss.shares[place], loss.terms, loss.factors)
-        if not isinstance(base, Lognormal | LognormalMixture):
-            return None
-        found.append(lev_table(base))
-        scales.append(np.broadcast_to(np.asarray(curve.mu).reshape(-1), len(loss.frequencies)))
-    weights = [np.asarray(weight)[:, 0] for weight in loss.weights]
-    curves = np.stack([np.stack(weights, 1) * np.exp(np.stack(scales, 1)), np.stack(scales, 1)], 1)
-    bases = np.array([[one.first, len(one.coefficients) - 1] for one in found], dtype=float)
-    tables = np.zeros((len(found), int(bases[:, 1].max()) + 1, DEGREE + 1))
-    for place, one in enumerate(found):
-        tables[place, : len(one.coefficients)] = one.coefficients
-    return curves, bases, tables
+    return None if pieces is None else (pieces, *NONE)
 
 
 def _by_itself(loss: FirmLoss, layer: Layer, tail: bool) -> tuple[float, float]:

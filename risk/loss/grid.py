@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from risk.compiled import COMPILED
 from risk.loss.compound import OUT_OF_REACH, layer_grid
 from risk.loss.counts import Counts
+from risk.loss.cover_curves import NONE, Compiled
 from risk.loss.kernels import (
     COLUMNS,
     FINER,
@@ -24,10 +25,11 @@ from risk.loss.kernels import (
     ROUNDING,
     TAIL_ERROR,
     grid_years,
-    normal_table,
 )
 from risk.loss.layer import Layer
+from risk.loss.lev_kernels import normal_table
 from risk.loss.mixture import LognormalMixture, Mixture
+from risk.loss.pieces import pieces_of
 from risk.loss.recursion import Kernel, annual_sums
 from risk.loss.severity import Floats, Lognormal, Severity, refuse
 
@@ -85,6 +87,7 @@ def option_grid_losses(
     aggregates: Sequence[float] | Floats | None = None,
     coinsurance: float = 0.0,
     kernel: Kernel | None = None,
+    scaled: Compiled | None = None,
 ) -> YearLosses:
     """Give expected loss, VaR and TVaR of every limit and retention of one risk.
 
@@ -93,8 +96,8 @@ def option_grid_losses(
     counts : Counts
         Events a year, ground-up; one risk.
     severity : Severity
-        Ground-up loss of one event [money]; one risk. One lognormal or a mixture of lognormals is
-        compiled whole; of other curves only the recursion is.
+        Ground-up loss of one event [money]; one risk. Lognormals, mixed or through piecewise
+        linear terms, are compiled whole; of other curves only the recursion is.
     limits, retentions : sequence of float [money]
         What is on offer; limits finite.
     aggregate_ratio : float or None
@@ -106,6 +109,8 @@ def option_grid_losses(
         the insurer pays.
     kernel : str or None
         ``panjer`` or ``fourier`` to insist on one; None takes what is compiled.
+    scaled : tuple of ndarray or None
+        The same severity as scales of curves that have tables, where it is one.
 
     Returns
     -------
@@ -135,10 +140,14 @@ def option_grid_losses(
     aggregates = np.broadcast_to(np.asarray(aggregates, dtype=float), limits.shape)
     _check(limits, retentions, aggregates, coinsurance)
     tops, ends = ends_of(counts, limits, aggregates, coinsurance)
-    parts = _lognormals(severity) if COMPILED and kernel != "fourier" else None
+    parts = (scaled or _one_risk(severity)) if COMPILED and kernel != "fourier" else None
     if parts is not None and not crowded(counts.mean, tops, ends).any():
+        curves, bases, tables = parts
         mean, excess = (np.asarray(one).item() for one in (counts.mean, counts.excess))
-        found = grid_years(parts, mean, excess, retentions, tops, ends, normal_table())
+        pays = np.asarray(severity.sf(retentions)).reshape(-1)
+        found = grid_years(
+            curves[0], bases, tables, normal_table(), mean, excess, retentions, pays, tops, ends
+        )
         return YearLosses.of(found, coinsurance, "panjer")
     shape = (len(limits), len(retentions))
     start, top, end = (
@@ -174,18 +183,20 @@ def crowded(mean: Floats | float, tops: Floats, ends: Floats) -> NDArray[np.bool
     return np.asarray((np.asarray(mean).reshape(-1) > MOST_EVENTS) | (ends > MOST_LIMITS * tops))
 
 
-def _lognormals(severity: Severity) -> Floats | None:
-    """Give weights, mu, sigma and means if the curve is made of lognormals, mixed at any depth."""
+def _one_risk(severity: Severity) -> Compiled | None:
+    """Give the curve of one risk for the compiled loops; None where they cannot take it."""
     flat = severity.flat if isinstance(severity, Mixture) else severity
     if isinstance(flat, Lognormal):
-        flat = LognormalMixture(*(np.array([float(np.asarray(x).item())])
-                                  for x in (1.0, flat.mu, flat.sigma)))  # fmt: skip
-    if not isinstance(flat, LognormalMixture):
+        flat = LognormalMixture(*(np.reshape(x, (-1, 1)) for x in (1.0, flat.mu, flat.sigma)))
+    if isinstance(flat, LognormalMixture):
+        rows = np.broadcast_arrays(flat.weights, flat.mu, flat.sigma, flat.means)
+        if rows[0].size != rows[0].shape[-1]:
+            return None  # a batch of firms is not one risk
+        return np.stack([np.asarray(row, dtype=float).reshape(-1) for row in rows])[None], *NONE
+    if np.size(severity.mean()) > 1:
         return None
-    rows = np.broadcast_arrays(flat.weights, flat.mu, flat.sigma, flat.means)
-    if rows[0].size != rows[0].shape[-1]:
-        return None  # a batch of firms is not one risk
-    return np.stack([np.asarray(row, dtype=float).reshape(-1) for row in rows])
+    pieces = pieces_of(severity, 1)
+    return None if pieces is None else (pieces, *NONE)
 
 
 # --- any severity, many layers at once ---

@@ -1,17 +1,16 @@
-"""Loss: the compiled kernels, all in one file.
+"""Loss: the compiled kernels of years: the recursion, and what is read off many layers.
 
 See :mod:`risk.compiled` for why functions that call one another stand together.
 """
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from risk.compiled import compiled, prange
+from risk.loss import lev_kernels
+from risk.loss.lev_kernels import curve_nodes, lev_at, lev_nodes, phi
 from risk.loss.severity import Floats
 
 POINTS = 64
@@ -38,18 +37,8 @@ ROUNDING = 1e-11
 """Cumulated probabilities carry rounding; an atom must not be missed by it."""
 COLUMNS = ("expected", "var_99", "var_995", "tvar_99", "tvar_995", "p_any", "mean_error", "points")
 
-_TABLE_STEPS = 256
-_TABLE_END = 10.0
 
-
-@cache
-def normal_table() -> Floats:
-    """Give the normal distribution function and density at 0, -1/256, ..., -10."""
-    nodes = -np.arange(_TABLE_END * _TABLE_STEPS + 2) / _TABLE_STEPS
-    return np.column_stack([ndtr(nodes), np.exp(-0.5 * nodes * nodes) / np.sqrt(2 * np.pi)])
-
-
-@compiled()
+@compiled(calls=lev_kernels)
 def panjer(
     pays: float, pmf: Floats, mean: float, excess: float, cells: int, level: float
 ) -> Floats:
@@ -103,7 +92,7 @@ def panjer(
     return found
 
 
-@compiled()
+@compiled(calls=lev_kernels)
 def panjer_rows(pmf: Floats, mean: Floats, excess: Floats, cells: int) -> Floats:
     """Give the recursion for every row of a batch."""
     found = np.empty((len(pmf), cells))
@@ -112,51 +101,10 @@ def panjer_rows(pmf: Floats, mean: Floats, excess: Floats, cells: int) -> Floats
     return found
 
 
-# --- a layer of a lognormal or of a mixture of lognormals, compiled ---
+# --- a layer of a curve ---
 
 
-@compiled()
-def phi(z: float, table: Floats) -> float:
-    """Give the normal distribution function by four terms of Taylor's series about a node.
-
-    The nearest node is at most 1/512 away, so the error is below 4e-16.
-    """
-    distance = abs(z)
-    if not distance < _TABLE_END:
-        return 1.0 if z > 0.0 else 0.0
-    index = int(distance * _TABLE_STEPS + 0.5)
-    node = -index / _TABLE_STEPS
-    d, square = -distance - node, node * node
-    third = (square - 1.0) / 6.0 - d * node * (square - 3.0) / 24.0
-    below = table[index, 0] + table[index, 1] * d * (1.0 + d * (d * third - node / 2.0))
-    return float(below if z < 0.0 else 1.0 - below)
-
-
-@compiled()
-def lev_at(x: float, curve: Floats, table: Floats) -> float:
-    """Give E[min(X, x)]; the curve's rows are weights, mu, sigma and means of its lognormals."""
-    if x <= 0.0:
-        return 0.0
-    log, total = np.log(x), 0.0
-    for part in range(curve.shape[1]):
-        z = (log - curve[1, part]) / curve[2, part]
-        limited = curve[3, part] * phi(z - curve[2, part], table) + x * phi(-z, table)
-        total += curve[0, part] * limited
-    return total
-
-
-@compiled()
-def lev_nodes(
-    start: float, step: float, points: int, last: float, curve: Floats, table: Floats
-) -> Floats:
-    """Give E[min(X, x)] at start, start + step, ..., none beyond ``last``."""
-    lev = np.empty(points + 1)
-    for i in range(points + 1):
-        lev[i] = lev_at(min(start + i * step, last), curve, table)
-    return lev
-
-
-@compiled()
+@compiled(calls=lev_kernels)
 def event_on_grid(lev: Floats, step: float) -> tuple[float, Floats]:
     """Give P(an event pays) and its probabilities at 1, 2, ... steps."""
     pmf = (lev[1:] - lev[:-1]) / step
@@ -166,17 +114,18 @@ def event_on_grid(lev: Floats, step: float) -> tuple[float, Floats]:
     return pays, pmf
 
 
-@compiled()
+@compiled(calls=lev_kernels)
 def layer_year(
-    curve: Floats, mean: float, excess: float, retention: float, top: float, end: float,
-    pays: float, lev: Floats, table: Floats, found: Floats,
+    curve: Floats, bases: Floats, tables: Floats, normal: Floats,
+    mean: float, excess: float, retention: float, top: float, end: float,
+    pays: float, lev: Floats, found: Floats,
 ) -> None:  # fmt: skip
     """Fill in what ``COLUMNS`` names for the year of one layer.
 
     Parameters
     ----------
-    curve : ndarray, shape (4, p)
-        Weights, mu, sigma and means.
+    curve, bases, tables, normal : ndarray
+        As :func:`risk.loss.lev_kernels.curve_nodes` takes them.
     retention, top, end : float [money]
         Start, most of an event and most of a year, before the firm's share; finite.
     pays : float
@@ -210,7 +159,7 @@ def layer_year(
         if error <= MEAN_ERROR * expected or points * 4 > MOST_POINTS:
             break
         points *= 4
-        lev = lev_nodes(retention, top / points, points, np.inf, curve, table)
+        lev = curve_nodes(retention, top / points, points, curve, bases, tables, normal)
     found[0], found[5], found[7] = expected, any_, points
     exact, grid = lev[points] - lev[0], 0.0
     for i in range(points):
@@ -232,11 +181,14 @@ def layer_year(
             return
         column = 1 if coarse[1] else 0
         step /= FINER
+        points *= FINER
         wide = (at[column] + 2) * FINER
         while True:
-            paid, event = event_on_grid(
-                lev_nodes(retention, step, wide, retention + top, curve, table), step
-            )
+            some = min(wide, points)
+            lev = np.empty(wide + 1)
+            lev[: some + 1] = curve_nodes(retention, step, some, curve, bases, tables, normal)
+            lev[some + 1 :] = lev[some]
+            paid, event = event_on_grid(lev, step)
             enough = LEVELS[column] - ROUNDING
             year = panjer(paid, event[: wide - 1], mean, excess, wide, enough)
             reached = _quantile(year, wide + 1, step, end, expected, column, found)
@@ -250,7 +202,7 @@ def layer_year(
         coarse[column] = reached < FIRST_CELLS
 
 
-@compiled()
+@compiled(calls=lev_kernels)
 def _quantile(
     year: Floats, cells: int, step: float, end: float, expected: float, column: int, found: Floats
 ) -> int:
@@ -267,44 +219,50 @@ def _quantile(
     return at
 
 
-@compiled()
+@compiled(calls=lev_kernels)
 def grid_years(
     curve: Floats,
+    bases: Floats,
+    tables: Floats,
+    normal: Floats,
     mean: float,
     excess: float,
     retentions: Floats,
+    pays: Floats,
     tops: Floats,
     ends: Floats,
-    table: Floats,
 ) -> Floats:
-    """Give what ``COLUMNS`` names for every limit and retention of one risk."""
+    """Give what ``COLUMNS`` names for every limit and retention of one risk.
+
+    Parameters
+    ----------
+    curve, bases, tables, normal : ndarray
+        As :func:`risk.loss.lev_kernels.curve_nodes` takes them.
+    pays : ndarray
+        P(an event exceeds the retention), for each of them.
+    """
     found = np.empty((len(tops), len(retentions), len(COLUMNS)))
     for r in range(len(retentions)):
-        retention, pays = retentions[r], 0.0
-        for part in range(curve.shape[1]):
-            z = np.inf
-            if retention > 0.0:
-                z = (curve[1, part] - np.log(retention)) / curve[2, part]
-            pays += curve[0, part] * phi(z, table)
         before, lev = 0.0, np.empty(POINTS + 1)
         for c in range(len(tops)):
             # A limit that is a multiple of the one before shares nodes with it.
             times = int(tops[c] / before) if before > 0.0 else 0
-            shared = POINTS // times if times > 0 and times * before == tops[c] else -1
-            nodes = np.empty(POINTS + 1)
-            for i in range(POINTS + 1):
-                if i <= shared:
-                    nodes[i] = lev[i * times]
-                else:
-                    nodes[i] = lev_at(retention + i * (tops[c] / POINTS), curve, table)
-            layer_year(
-                curve, mean, excess, retention, tops[c], ends[c], pays, nodes, table, found[c, r]
+            own = POINTS // times + 1 if times > 0 and times * before == tops[c] else 0
+            step, nodes = tops[c] / POINTS, np.empty(POINTS + 1)
+            for i in range(own):
+                nodes[i] = lev[i * times]
+            nodes[own:] = curve_nodes(
+                retentions[r] + own * step, step, POINTS - own, curve, bases, tables, normal
             )
+            layer_year(
+                curve, bases, tables, normal, mean, excess, retentions[r], tops[c], ends[c],
+                pays[r], nodes, found[c, r],
+            )  # fmt: skip
             before, lev = tops[c], nodes
     return found
 
 
-@compiled(parallel=True)
+@compiled(parallel=True, calls=lev_kernels)
 def expected_payments(
     table: Floats,
     found: Floats,
@@ -328,7 +286,7 @@ def expected_payments(
         found[i] = frequency[i] * (top - low)
 
 
-@compiled(parallel=True)
+@compiled(parallel=True, calls=lev_kernels)
 def all_sound(
     mu: Floats, sigma: Floats, frequency: Floats, retention: Floats, limit: Floats
 ) -> bool:
@@ -341,7 +299,7 @@ def all_sound(
     return bad == 0
 
 
-@compiled(parallel=True)
+@compiled(parallel=True, calls=lev_kernels)
 def book_years(
     skip: NDArray[np.bool_],
     table: Floats,
@@ -358,7 +316,7 @@ def book_years(
     for i in prange(len(mu)):
         if skip[i]:
             continue
-        curve = np.ones((4, 1))
+        curve, none, none_of = np.ones((4, 1)), np.empty((0, 2)), np.empty((0, 0, 0))
         curve[1, 0], curve[2, 0] = mu[i], sigma[i]
         curve[3, 0] = np.exp(mu[i] + 0.5 * sigma[i] * sigma[i])
         pays = 1.0
@@ -366,12 +324,12 @@ def book_years(
             pays = phi((mu[i] - np.log(retention[i])) / sigma[i], table)
         lev = lev_nodes(retention[i], top[i] / POINTS, POINTS, np.inf, curve, table)
         layer_year(
-            curve, frequency[i], excess[i], retention[i], top[i], end[i], pays, lev, table,
-            found[i],
+            curve, none, none_of, table, frequency[i], excess[i], retention[i], top[i], end[i],
+            pays, lev, found[i],
         )  # fmt: skip
 
 
-@compiled(parallel=True)
+@compiled(parallel=True, calls=lev_kernels)
 def layer_levs(
     table: Floats,
     found: Floats,

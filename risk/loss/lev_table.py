@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from risk.loss.firm_kernels import INTERVAL_BITS
+from risk.loss.lev_kernels import INTERVAL_BITS
 from risk.loss.mixture import LognormalMixture
 from risk.loss.severity import Floats, Lognormal
 

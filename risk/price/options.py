@@ -129,7 +129,7 @@ def _together(
     share = 1 - coinsurance
     found = option_grid_losses(
         loss.counts, loss.severity, limits, retentions,
-        aggregate_ratio=aggregate_ratio, coinsurance=coinsurance,
+        aggregate_ratio=aggregate_ratio, coinsurance=coinsurance, scaled=loss.scaled,
     )  # fmt: skip
     starts = np.asarray(retentions, dtype=float)
     tops = np.asarray(limits, dtype=float)[:, None] * min(1.0, aggregate_ratio / share)

@@ -94,7 +94,7 @@ def premium_shares(
     for covered, (firm, terms) in enumerate((reference, (loss, layer))):
         here = bits[:, n - 1] == covered
         events = _events(firm, terms, players, bits[here])
-        pure[here] = (frequencies[here] * firm.covered * events).sum(axis=1)
+        pure[here] = (frequencies[here] * firm.cover.covered * events).sum(axis=1)
     load, fixed = _loads(price)
     money, more = shapley_values(load * pure, n, ratios)
     # The aggregate limit and the grid belong to the cover: the last share takes them.
@@ -207,7 +207,7 @@ def _frequencies(
         expected = YEARS * frequencies.sum(axis=1, keepdims=True)
         factor = (shape + factors.claims) / (shape + expected)
         frequencies = frequencies * np.where(bits[:, [len(players)]] == 1, factor, 1.0)
-    whole = frequencies[-1] * loss.covered * ratios.prod()
+    whole = frequencies[-1] * loss.cover.covered * ratios.prod()
     # Length of the period: what the firm's own frequencies are over one year's.
     years = float(loss.frequencies.sum() / whole.sum()) if whole.sum() > 0 else 1.0
     return np.asarray(frequencies * years)

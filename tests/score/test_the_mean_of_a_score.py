@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from risk.desk import Request, quote
 from risk.desk.quoting.pricing import layer_of
 from risk.loss.compound import annual_loss
-from risk.loss.firm_kernels import piece_nodes, table_nodes
 from risk.loss.firms import Terms, cover_years
-from risk.loss.kernels import normal_table
+from risk.loss.lev_kernels import normal_table, piece_nodes, table_nodes
 from risk.loss.lev_table import INTERVALS, lev_table
 from risk.loss.mixture import LognormalMixture, Mixture
 from risk.loss.pieces import pieces_of

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from risk.compiled import COMPILED
-from risk.loss.kernels import layer_levs, normal_table
+from risk.loss.kernels import layer_levs
+from risk.loss.lev_kernels import normal_table
 from risk.loss.severity import Floats
 from risk.portfolio.accumulation.dependence import Dependence
 from risk.portfolio.accumulation.exposures import Exposures

@@ -13,7 +13,7 @@ from risk.loss import book as books
 from risk.loss import grid as grids
 from risk.loss.book import annual_losses, expected_layer_loss
 from risk.loss.grid import option_grid_losses
-from risk.loss.kernels import normal_table, phi
+from risk.loss.lev_kernels import normal_table, phi
 from risk.loss.recursion import annual_sums
 
 CURVE, COUNTS = Lognormal.from_moments(250_000, 6), Counts.negbin(0.35, 1.4)

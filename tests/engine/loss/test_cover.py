@@ -206,7 +206,7 @@ def _simulated(loss, sublimits, waiting, layer, rng):
     hours = MEDIAN * np.exp(SIGMA * rng.standard_normal(n))
     left = np.maximum(1 - waiting / hours, 0.0) / _hours_left(REFERENCE)
     covered = np.zeros(n)
-    for index, shares in enumerate(loss.shares):
+    for index, shares in enumerate(loss.cover.shares):
         of_peril = peril == index
         for part, share in shares.items():
             amount = share * ground_up[of_peril]
