@@ -43,7 +43,7 @@ def steady(value: float, digits: int = 10) -> float:
     >>> steady(0.1 + 0.2)
     0.3
     """
-    return float(f"{value:.{digits}g}")
+    return float("%.*g" % (digits, value))  # noqa: UP031 - a third faster, asked most
 
 
 def decimal_text(minor: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from asyncio import create_task
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -99,6 +100,9 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     firm = {"name": "-", "country": "CN", "industry": "F5212", "revenue": 1e6, "headcount": 5}
     profile = parse_profile({"firm": firm, "cover": {"limit": 1_000_000, "retention": 10_000}})
     indication_document(quote(Submission(profile, WARM_DAY)))
+    # Rules and tables stay as they are: looking through them for garbage held requests up.
+    gc.collect()
+    gc.freeze()
     app.state.workers.go_on()
     hours = app.state.door.settings.due_hours
     timer = create_task(pass_days_every(hours, app.state.store)) if hours else None

@@ -48,6 +48,8 @@ def serve(
             host=host,
             port=port,
             workers=workers,
+            # The other loop that may be there lets some connections wait a second under load.
+            loop="asyncio",
             access_log=False,
             server_header=False,
             log_config=None,

@@ -20,7 +20,7 @@ from risk.assess import (
 )
 from risk.loss.counts import Counts
 from risk.loss.cover import Layered, PartTerms, paid_with_defence
-from risk.loss.cover_curves import Compiled, CoverCurves, cover_curves
+from risk.loss.cover_curves import Compiled, CoverCurves, Scaled, cover_curves
 from risk.loss.layer import Layer
 from risk.loss.mixture import LognormalMixture, Mixture
 from risk.loss.severity import Floats, Lognormal, ParetoTail, Rows, Severity, rows_of
@@ -87,16 +87,15 @@ class FirmLoss:
     @cached_property
     def severity(self) -> Mixture | LognormalMixture:
         """Covered loss of one event of any peril that a part covers."""
-        scaled = self.cover.scaled(self.ground_up)
-        if scaled is None:
+        if self._bases is None:
             return self._mixed(self.curves)
-        return scaled.mixture(self.weights, self._scales)
+        return self._bases.mixture(self.weights, self._scales)
 
     @cached_property
     def scaled(self) -> Compiled | None:
         """The same for the compiled loops, from tables; None where there can be none."""
-        scaled = self.cover.scaled(self.ground_up)
-        return None if scaled is None else scaled.compiled(self.weights, self._scales)
+        bases = self._bases
+        return None if bases is None else bases.compiled(self.weights, self._scales)
 
     @cached_property
     def weights(self) -> Floats:
@@ -107,11 +106,15 @@ class FirmLoss:
             weights = np.where(total > 0, weights, 1 / len(mixed))
         return weights[:, mixed]
 
-    @property
+    @cached_property
+    def _bases(self) -> Scaled | None:
+        return self.cover.scaled(self.ground_up)
+
+    @cached_property
     def _scales(self) -> Floats:
         curves = (self.ground_up[place] for place in self.cover.mixed)
-        columns = [np.reshape(one.mu, (-1, 1)) for one in curves if isinstance(one, Lognormal)]
-        return np.concatenate(np.broadcast_arrays(*columns), axis=1)
+        columns = [one.mu for one in curves if isinstance(one, Lognormal)]
+        return np.concatenate(columns, axis=1)
 
     def _mixed(self, curves: Sequence[Severity]) -> Mixture:
         mixed = self.cover.mixed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +14,7 @@ _ROUNDING = 1e-11
 """Cumulated probabilities carry rounding; an atom must not be missed by it."""
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """What tells how far to trust a compound distribution.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,7 @@ from risk.rulebook import Rulebook
 POINTS = 256
 
 
-@dataclass(frozen=True)
-class Year:
+class Year(NamedTuple):
     """What is read off the year of an option, insurer's share.
 
     Parameters
@@ -37,8 +36,7 @@ class Year:
     check: Check
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One limit and retention with its price.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +60,7 @@ class BookCapital:
     ratio: float
 
 
-@dataclass(frozen=True)
-class PriceBreakdown:
+class PriceBreakdown(NamedTuple):
     """One premium with every step [money/year], before tax.
 
     Parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -244,12 +245,10 @@ def _quoted(quoted: QuotedPrice) -> dict[str, Any]:
 
 def option_document(rulebook: Rulebook, pricing: Pricing, option: Option) -> dict[str, Any]:
     """Give one limit and retention with its price and year."""
-    exchange = rulebook.value("calibration.exchange")[pricing.currency]
-    market = market_ilf(rulebook, option.limit / exchange)
     return {
-        "limit": money_text(option.limit),
-        "retention": money_text(option.retention),
-        "aggregate_limit": money_text(option.aggregate_limit),
+        "limit": term_text(option.limit),
+        "retention": term_text(option.retention),
+        "aggregate_limit": term_text(option.aggregate_limit),
         "expected_loss": money_text(option.price.pure_premium),
         "technical_premium": money_text(option.price.technical_premium),
         "premium": money_text(option.price.premium),
@@ -258,10 +257,16 @@ def option_document(rulebook: Rulebook, pricing: Pricing, option: Option) -> dic
         "tvar_995": money_text(option.year.tvar_995),
         "p_any": steady(option.year.p_any),
         "ilf": steady(option.ilf, 6),
-        "market_ilf": None if market is None else steady(market, 6),
+        "market_ilf": _market_ilf(rulebook, pricing.currency, option.limit),
         "retention_credit": steady(option.retention_credit, 6),
         "mean_check": check_document(option.year.check),
     }
+
+
+@lru_cache(maxsize=256)
+def _market_ilf(rulebook: Rulebook, currency: str, limit: float) -> float | None:
+    market = market_ilf(rulebook, limit / rulebook.value("calibration.exchange")[currency])
+    return None if market is None else steady(market, 6)
 
 
 def _exceedance(loss: AnnualLoss) -> list[dict[str, Any]]:
@@ -278,3 +283,7 @@ def money_text(amount: float) -> str:
         return f"{amount:.2f}"  # every rounding agrees, and this one takes a fifth of the time
     # Twelve digits, as ``steady`` keeps them; + 0 turns -0.00 into 0.00.
     return str(cents(f"{amount:.12g}") + 0)
+
+
+term_text = lru_cache(maxsize=1024)(money_text)
+"""The same for limits and retentions, of which the tariff offers few."""
