@@ -45,8 +45,11 @@ class Holdings:
     ratio: Floats
     spread: Floats
 
-    def at(self, z: float) -> Floats:
-        """Give a quantile of the people held, staff included; NaN where not known [persons]."""
+    def at(self, z: Floats | float) -> Floats:
+        """Give quantiles of the people held, staff included; NaN where not known [persons].
+
+        One for all n firms, or of one firm as many as there are normal quantiles z.
+        """
         return np.asarray(self.staff + np.exp(np.log(self.staff * self.ratio) + z * self.spread))
 
     @property
@@ -146,16 +149,14 @@ def likely_persons(
     in_yuan = revenue * exchange["CNY"] / exchange[firm.currency]
     found = holdings(rulebook, [headcount], [in_yuan], Words.same(sector, 1))
 
-    def at(z: float) -> float:
-        return float(found.at(z)[0])
-
-    if np.isnan(at(0.0)):
+    least, low, median, high, most = found.at(np.array([-Z99, -Z90, 0.0, Z90, Z99])).tolist()
+    if np.isnan(median):
         return None
     return LikelyPersons(
-        median=at(0.0),
-        low=at(-Z90),
-        high=at(Z90),
-        plausible=(at(-Z99), at(Z99)),
+        median=median,
+        low=low,
+        high=high,
+        plausible=(least, most),
         basis="revenue" if firm.headcount is None else "headcount",
         classed=lambda: _modelled(rulebook, firm, sector, model) or _classes(rulebook, found),
     )

@@ -250,11 +250,9 @@ def ground_up_loss(
     )
     tail = rulebook.value("calibration.severity_tail")
     curves: list[Lognormal | ParetoTail] = []
-    for index in range(mu.shape[1]):
-        body = Lognormal(
-            mu[:, [index]] + scale[:, [index]],
-            np.maximum(sigma[:, [index]] + parameters.sigma_shift, LEAST_SIGMA),
-        )
+    mu, sigma = mu + scale, np.maximum(sigma + parameters.sigma_shift, LEAST_SIGMA)
+    for place in range(mu.shape[1]):
+        body = Lognormal(mu[:, place : place + 1], sigma[:, place : place + 1])
         curves.append(
             ParetoTail(body, tail["threshold_usd"] * exchange, tail["xi"]) if pareto_tail else body
         )

@@ -57,8 +57,14 @@ def all_finite(value: Floats | float) -> bool:
     return math.isfinite(array.item()) if array.size == 1 else bool(np.isfinite(array).all())
 
 
+def all_above(value: Floats | float, least: float) -> bool:
+    """Tell whether all numbers exceed one; likewise."""
+    array = np.asarray(value)
+    return bool(array.item() > least if array.size == 1 else (array > least).all())
+
+
 def _positive(name: str, value: Floats | float) -> None:
-    if not (all_finite(value) and (np.asarray(value) > 0).all()):
+    if not (all_finite(value) and all_above(value, 0.0)):
         raise refuse(f"severity.{name}", value, "must be a finite number > 0", "give such a number")
 
 

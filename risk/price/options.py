@@ -84,30 +84,26 @@ def option_grid(
     limits: list[float] = rulebook.value("tariff.option_limits")[currency]
     retentions: list[float] = rulebook.value("tariff.option_retentions")[currency]
     basic = rulebook.value("tariff.basic_limit")[currency]
-    layers = [
-        [Layer(float(r), float(limit), float(limit * aggregate_ratio), coinsurance)
-         for r in retentions]
-        for limit in limits
-    ]  # fmt: skip
     years = (
-        [[_alone(loss, layer) for layer in row] for row in layers]
+        [[_alone(loss, Layer(r, limit, limit * aggregate_ratio, coinsurance)) for r in retentions]
+         for limit in limits]
         if loss.terms.defence
         else _together(loss, limits, retentions, aggregate_ratio, coinsurance)
-    )
+    )  # fmt: skip
     factors, credits = (x.tolist() for x in limit_table(loss, limits, retentions, basic))
     return tuple(
         Option(
-            layer.limit,
-            layer.retention,
-            layer.aggregate_limit,
+            float(limit),
+            float(retention),
+            float(limit * aggregate_ratio),
             technical_price(year.aal, loads),
             year,
             factors[i],
             credits[i][j],
         )
-        for i, (row, found) in enumerate(zip(layers, years, strict=True))
-        for j, (layer, year) in enumerate(zip(row, found, strict=True))
-        if layer.retention < layer.limit
+        for i, (limit, row) in enumerate(zip(limits, years, strict=True))
+        for j, (retention, year) in enumerate(zip(retentions, row, strict=True))
+        if retention < limit
     )
 
 

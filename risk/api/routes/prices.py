@@ -7,6 +7,7 @@ from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
+from pydantic_core import to_json
 from starlette.types import Receive, Scope, Send
 
 from risk.api.auth import may
@@ -42,7 +43,10 @@ def _submission(body: QuoteBody) -> Submission:
 
 
 def _plain(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    body = to_json(document)
+    if b"NaN" in body or b"Infinity" in body:  # a number is refused; words are written again
+        return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    return body
 
 
 @router.post("/indication")
