@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from risk.assess.risk_level import RISK_ORDER, RiskLevel
 from risk.profile import Measure
@@ -26,8 +27,7 @@ class Requirement(Strict):
 MET = ("yes", "not_applicable")
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A required measure that is not fully in place."""
 
     requirement: Requirement

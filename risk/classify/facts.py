@@ -6,29 +6,53 @@ Answers stand under the path they have in the profile, such as
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from operator import attrgetter
+from typing import Any, cast, get_args
+
+from pydantic import BaseModel
+
 from risk.classify.processor import ProcessorClass
 from risk.classify.size_class import Size
 from risk.profile import MEASURES, Profile
 from risk.rulebook.condition import Fact, Facts
 
-NO_FACTS = {"sublimits", "inception", "retroactive_date", "excess"}
-"""Terms of a cover that no rule looks at."""
+GROUPS = ("firm", "data_held", "controls.technical", "dependencies", "training", "history", "cover")
+NO_FACTS = {
+    "firm.related", "cover.sublimits", "cover.inception", "cover.retroactive_date", "cover.excess",
+}  # fmt: skip
+"""Answers that no rule looks at."""
 
 
-PLAIN = (str, int, float, bool)
+def _answers(shape: type[BaseModel], prefix: str) -> Iterator[str]:
+    """Give the path of every answer below one, except days: no rule looks at them."""
+    for name, field in shape.model_fields.items():
+        path, kind = f"{prefix}.{name}", field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _answers(kind, path)
+        elif path not in NO_FACTS and date not in (kind, *get_args(kind)):
+            yield path
+
+
+def _group(path: str) -> type[BaseModel]:
+    shape: Any = Profile
+    for name in path.split("."):
+        shape = shape.model_fields[name].annotation
+    return cast("type[BaseModel]", shape)
+
+
+_PATHS = [path for group in GROUPS for path in _answers(_group(group), group)]
+_answers_of = attrgetter(*_PATHS)
 _MEASURE_PATHS = {name: f"measure.{name}" for name in MEASURES}
 
 
 def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -> Facts:
     """Give every answer and what classification found; unknown is None."""
-    facts: dict[str, Fact] = {}
-    _flatten("firm", profile.firm.model_dump(), facts)
-    _flatten("data_held", profile.data_held.model_dump(), facts)
-    _flatten("controls.technical", profile.controls.technical.model_dump(), facts)
-    _flatten("dependencies", profile.dependencies.model_dump(), facts)
-    _flatten("training", profile.training.model_dump(), facts)
-    _flatten("history", profile.history.model_dump(), facts)
-    _flatten("cover", profile.cover.model_dump(exclude=NO_FACTS), facts)
+    facts: dict[str, Fact] = {
+        path: tuple(map(str, answer)) if isinstance(answer, tuple | list) else answer
+        for path, answer in zip(_PATHS, _answers_of(profile), strict=True)
+    }
     measures = profile.controls.measures
     for name, path in _MEASURE_PATHS.items():
         facts[path] = measures[name].state if name in measures else None
@@ -45,14 +69,3 @@ def firm_facts(profile: Profile, size: Size | None, processor: ProcessorClass) -
         "found.cloud_named": "yes" if profile.dependencies.cloud_provider else "no",
     }
     return facts
-
-
-def _flatten(prefix: str, answers: dict[str, object], into: dict[str, Fact]) -> None:
-    for name, value in answers.items():
-        path = f"{prefix}.{name}"
-        if value is None or isinstance(value, PLAIN):
-            into[path] = value
-        elif isinstance(value, dict):
-            _flatten(path, value, into)
-        elif isinstance(value, list | tuple):
-            into[path] = tuple(str(one) for one in value)
