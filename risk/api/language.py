@@ -32,7 +32,7 @@ def _weight(rest: str) -> float:
         return 0.0
 
 
-def _depends(request: Request) -> Locale:
+async def _depends(request: Request) -> Locale:
     return locale_of(request)
 
 

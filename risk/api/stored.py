@@ -120,7 +120,7 @@ class Work:
             yield session
 
 
-def _working(request: Request, actor: SignedIn) -> Work:
+async def _working(request: Request, actor: SignedIn) -> Work:
     return Work(request.app.state.store, actor, request.scope["risk.request_id"])
 
 

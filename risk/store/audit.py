@@ -24,6 +24,11 @@ from risk.store.tenancy import bound
 
 NOTHING_BEFORE = "0" * 64
 """What the first row of a chain has for the digest of the row before it."""
+CHAINED = (
+    "tenant_id", "seq", "at", "actor", "role", "action", "entity", "entity_id", "before", "after",
+    "reason", "request_id", "previous",
+)  # fmt: skip
+"""What the digest of a row is of, in order."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str | None = None,
-) -> Audit:
+) -> None:
     """Write what was done into the audit; who and for which insurer the session knows.
 
     Parameters
@@ -76,36 +81,32 @@ def record(
     """
     work = bound(session)
     rows, digest = work.audit_end()
-    row = Audit(
-        tenant_id=work.who.tenant,
-        seq=rows + 1,
-        at=now,
-        actor=work.who.id,
-        role=work.who.role,
-        action=action,
-        entity=entity,
-        entity_id=str(entity_id),
-        before=_canonical(before),
-        after=_canonical(after),
-        reason=reason,
-        request_id=work.request_id,
-        previous=digest,
-    )
-    row.digest = digest_of(row)
+    row = {
+        "tenant_id": work.who.tenant,
+        "seq": rows + 1,
+        "at": now.astimezone(UTC),
+        "actor": work.who.id,
+        "role": work.who.role,
+        "action": action,
+        "entity": entity,
+        "entity_id": str(entity_id),
+        "before": _canonical(before),
+        "after": _canonical(after),
+        "reason": reason,
+        "request_id": work.request_id,
+        "previous": digest,
+    }
     work.recorded = True
-    work.told.append(row)
+    work.told.append(row | {"digest": digest_of(row)})
     if session.in_nested_transaction():  # taken back with what it tells of
         work.save_told()
-    return row
 
 
 def record_view(
     session: Session, *, entity: str, entity_id: str | int, now: datetime, reason: str | None = None
-) -> Audit:
+) -> None:
     """Write into the audit that something sensitive was read; needs a writing session."""
-    return record(
-        session, action="viewed", entity=entity, entity_id=entity_id, reason=reason, now=now
-    )
+    record(session, action="viewed", entity=entity, entity_id=entity_id, reason=reason, now=now)
 
 
 def list_audit(
@@ -161,7 +162,7 @@ def verify_audit(session: Session, *, end: str | None = None) -> Chain:
             if row.previous != digest:
                 rule = f"must follow the row with digest {digest}"
                 raise _broken(session, rows, row.previous, rule)
-            digest = digest_of(row)
+            digest = digest_of({name: getattr(row, name) for name in CHAINED})
             if row.digest != digest:
                 raise _broken(session, rows, row.digest, f"what stands in the row gives {digest}")
             through |= end == f"{rows}:{digest}"
@@ -175,23 +176,11 @@ def verify_audit(session: Session, *, end: str | None = None) -> Chain:
     return Chain(known.id, rows, digest)
 
 
-def digest_of(row: Audit) -> str:
+def digest_of(row: Mapping[str, Any]) -> str:
     """Give the SHA-256 of everything in a row but the digest itself, hexadecimal."""
-    told = (
-        row.tenant_id,
-        row.seq,
-        row.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        row.actor,
-        row.role,
-        row.action,
-        row.entity,
-        row.entity_id,
-        row.before,
-        row.after,
-        row.reason,
-        row.request_id,
-        row.previous,
-    )
+    at: datetime = row["at"]
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = [moment if name == "at" else row[name] for name in CHAINED]
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

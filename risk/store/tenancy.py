@@ -77,10 +77,6 @@ _MOVE_END = text("UPDATE tenants SET audit_rows = :rows, audit_digest = :digest 
 _ADD = insert(Audit.__table__)  # type: ignore[arg-type]
 
 
-def _plain(row: Audit) -> dict[str, Any]:
-    return {column.name: getattr(row, column.name) for column in Audit.__table__.columns}
-
-
 class StoreSession(Session):
     """A session for one insurer's work; :func:`risk.store.session_scope` opens it."""
 
@@ -97,7 +93,7 @@ class StoreSession(Session):
         """Rows of work that writes, so that what was read or added is not read again."""
         self.recorded = False
         """Whether the audit tells of the work."""
-        self.told: list[Audit] = []
+        self.told: list[dict[str, Any]] = []
         """What the audit will say, written together when the work ends or somebody asks."""
         self.end: tuple[int, str] | None = None
         """Number and digest of the audit's last row; None when it must be read again."""
@@ -108,7 +104,7 @@ class StoreSession(Session):
         Nobody else writes for the insurer until the work is done, so it is read once.
         """
         if self.told:
-            return self.told[-1].seq, self.told[-1].digest
+            return self.told[-1]["seq"], self.told[-1]["digest"]
         if self.end is None:
             self.end = _end_of(super().connection(), self.who.tenant, "")
         return self.end
@@ -119,7 +115,7 @@ class StoreSession(Session):
         if self.told:
             rows, digest = self.end = self.audit_end()
             connection = super().connection()
-            connection.execute(_ADD, [_plain(row) for row in self.told])
+            connection.execute(_ADD, self.told)
             moved = {"rows": rows, "digest": digest, "tenant": self.who.tenant}
             connection.execute(_MOVE_END, moved)
             self.told = []

@@ -267,7 +267,7 @@ def test_a_row_forged_with_a_fitting_digest_is_found_by_the_next(
         row = next(one for one in list_audit(session) if one.seq == 3)
     values = {column.name: getattr(row, column.name) for column in AUDIT.columns}
     values["actor"] = "somebody"
-    forged = digest_of(Row(values))  # type: ignore[arg-type]
+    forged = digest_of(values)
     change = update(AUDIT).where(AUDIT.c.seq == 3)
     tamper(change.values(actor="somebody", digest=forged))
     assert place(store) == "audit[4]"

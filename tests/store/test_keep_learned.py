@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from risk.desk import Request, quote
 from risk.desk.people.actor import LOCAL
-from risk.desk.quoting.keep import keep_quote
+from risk.desk.quoting.keep import keep_quote, quote_record
 from risk.desk.quoting.models import NotBinding, models_asked
 from risk.desk.quoting.replay import replay
 from risk.profile import read_profile
@@ -48,7 +48,7 @@ def test_kept_as_an_indication_it_is_replayed_by_its_model_too(
     found = quote(request(samples))
     with session_scope(store, LOCAL) as session:
         whole, part = (
-            keep_quote(session, found, None, now, kept_as=form).id
+            keep_quote(session, found, None, now, quote_record(found, form)).id
             for form in ("quote", "indication")
         )
     with session_scope(store, LOCAL, write=False) as session:

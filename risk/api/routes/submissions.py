@@ -52,6 +52,7 @@ from risk.desk.life.submissions import (
 )
 from risk.desk.people.actor import Actor
 from risk.desk.people.audited import note_view
+from risk.desk.quoting.keep import quote_record
 from risk.desk.quoting.quote_paper import offer_paper
 from risk.desk.quoting.replay import replay
 from risk.desk.quoting.working_paper import offer_workbook
@@ -154,11 +155,13 @@ def quote_at_once(body: OpenBody, ask: Asking) -> Response:
         return again
     work = ask.work
     found = quote_profile(actor=work.actor, profile=body.profile, day=work.now.date())
+    record = quote_record(found, "indication")
 
     def verb(session: Session) -> dict[str, Any]:
         made = offer_at_once(
-            session, actor=work.actor, quote=found, firm_id=body.firm_id, now=work.now
-        )
+            session, actor=work.actor, quote=found, record=record, firm_id=body.firm_id,
+            now=work.now,
+        )  # fmt: skip
         return offering_document(session, actor=work.actor, found=made)
 
     return ask.change(verb, 201, SUBMISSIONS)

@@ -16,7 +16,7 @@ from risk.desk.life.steps import ready, take_step
 from risk.desk.life.submissions import same_firm
 from risk.desk.people.actor import Actor
 from risk.desk.people.entry import enter
-from risk.desk.quoting.keep import keep_quote
+from risk.desk.quoting.keep import keep_quote, quote_record
 from risk.desk.quoting.models import models_in_force
 from risk.desk.quoting.pricing import Request
 from risk.desk.quoting.quote import Quote, quote
@@ -99,7 +99,7 @@ def endorse(
         fault = Fault("effective", str(effective), rule, "give such a day", InvalidTerms.code)
         raise InvalidTerms("terms cannot change on that day", [fault])
     take_step(session, policy, "endorse", version=version, reason=reason, now=now)
-    stored = keep_quote(session, quote, kept.firm_id, now, kept_as="indication")
+    stored = keep_quote(session, quote, kept.firm_id, now, quote_record(quote, "indication"))
     premium = found.stake.premium_minor
     terms = [*terms_of(session, policy), Terms(effective, premium)]
     charge(

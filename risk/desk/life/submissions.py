@@ -20,7 +20,7 @@ from risk.desk.life.steps import take_step
 from risk.desk.people.actor import Actor
 from risk.desk.people.entry import enter
 from risk.desk.people.rights import require
-from risk.desk.quoting.keep import keep_quote
+from risk.desk.quoting.keep import QuoteRecord, keep_quote, quote_record
 from risk.desk.quoting.models import models_in_force
 from risk.desk.quoting.pricing import Request
 from risk.desk.quoting.quote import Quote, quote
@@ -119,7 +119,13 @@ def quote_profile(*, actor: Actor, profile: Profile, day: date) -> Quote:
 
 
 def offer_at_once(
-    session: Session, *, actor: Actor, quote: Quote, now: datetime, firm_id: int | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    quote: Quote,
+    record: QuoteRecord,
+    now: datetime,
+    firm_id: int | None = None,
 ) -> Offering:
     """Open a submission and offer its quote, as :func:`open_submission` and :func:`offer_quote`.
 
@@ -127,12 +133,23 @@ def offer_at_once(
     ----------
     quote : Quote
         From :func:`quote_profile`.
+    record : QuoteRecord
+        What :func:`risk.desk.quoting.keep.quote_record` keeps of it, as an indication: made before
+        the work that writes begins, for which others wait.
     """
     opened = open_submission(
         session, actor=actor, profile=quote.request.profile, firm_id=firm_id, now=now
     )
     enter(session, actor, "quote.override" if quote.request.schedule else "submission.quote")
-    return _offer(session, actor=actor, submission_id=opened.id, version=1, quote=quote, now=now)
+    return _offer(
+        session,
+        actor=actor,
+        submission_id=opened.id,
+        version=1,
+        quote=quote,
+        record=record,
+        now=now,
+    )
 
 
 def indicate(
@@ -182,8 +199,8 @@ def offer_quote(
     """
     enter(session, actor, "quote.override" if quote.request.schedule else "submission.quote")
     return _offer(
-        session, actor=actor, submission_id=submission_id, version=version, quote=quote, now=now,
-        reason=reason,
+        session, actor=actor, submission_id=submission_id, version=version, quote=quote,
+        record=quote_record(quote, "indication"), now=now, reason=reason,
     ).submission  # fmt: skip
 
 
@@ -194,6 +211,7 @@ def _offer(
     submission_id: int,
     version: int,
     quote: Quote,
+    record: QuoteRecord,
     now: datetime,
     reason: str | None = None,
 ) -> Offering:
@@ -208,7 +226,7 @@ def _offer(
     step = "decline" if found is None else "refer" if causes else "quote"
     if submission.state != "open":  # else there is none yet
         end_offers(session, submission, "supersede", now=now)
-    kept = keep_quote(session, quote, firm.id, now, kept_as="indication")
+    kept = keep_quote(session, quote, firm.id, now, record)
     offers: tuple[Offer, ...] = ()
     referrals: tuple[Referral, ...] = ()
     if found is not None:

@@ -77,7 +77,7 @@ def keep_quote(
     quote: Quote,
     firm_id: int | None,
     now: datetime,
-    kept_as: Form = "quote",
+    record: QuoteRecord | None = None,
 ) -> StoredQuote:
     """Keep a quote with everything it is a function of, so that it can be computed again.
 
@@ -89,8 +89,8 @@ def keep_quote(
         one. The quote holds its own copy of the profile; the firm's may move on.
     now : datetime
         Aware.
-    kept_as : str
-        The whole document, or the indication alone.
+    record : QuoteRecord or None
+        Of :func:`quote_record`, where it was made before; else the whole document is kept.
 
     Raises
     ------
@@ -120,8 +120,9 @@ def keep_quote(
         firm_id = firm.id
     content = keep_rulebook(session, content=content_of(quote.rulebook), now=now)
     return add_quote(
-        session, firm_id=firm_id, rulebook_content=content, now=now, **quote_record(quote, kept_as)
-    )
+        session, firm_id=firm_id, rulebook_content=content, now=now,
+        **(record or quote_record(quote, "quote")),
+    )  # fmt: skip
 
 
 def quote_record(quote: Quote, kept_as: Form) -> QuoteRecord:
