@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from inspect import iscoroutinefunction, signature
-from typing import Any
+from typing import Any, get_type_hints
 
 from fastapi import HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -54,6 +54,8 @@ class StrictRoute(APIRoute):
         """
         function, asked = self.endpoint, self.dependant.body_params
         if not iscoroutinefunction(function) or len(signature(function).parameters) != len(asked):
+            return None
+        if get_type_hints(function).get("return") is not Response:
             return None
         shape, *others = [one.field_info.annotation for one in asked] or [None]
         if others or not (isinstance(shape, type) and issubclass(shape, BaseModel)):
