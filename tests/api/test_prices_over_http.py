@@ -38,7 +38,7 @@ def test_many_firms_are_answered_line_by_line_and_a_bad_line_stops_nobody(client
     found = [json.loads(line) for line in answer.text.splitlines()]
     assert [one["line"] for one in found] == [1, 2, 3, 5]
     alone = client.post("/v1/indication", json=submission).content
-    assert answer.content.splitlines()[0] == b'{"line": 1, ' + alone[1:]
+    assert answer.content.splitlines()[0] == b'{"line":1,' + alone[1:]
     assert found[0] | {"line": 5} == found[3]
     assert found[1]["error"] == "bad-request"
     assert {one["path"] for one in found[2]["faults"]} == {"profile.firm", "profile.cover"}

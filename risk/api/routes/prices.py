@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -10,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic_core import to_json
 from starlette.types import Receive, Scope, Send
 
+from risk.api.asking import written
 from risk.api.auth import may
 from risk.api.bodies import ImproveBody, QuoteBody
 from risk.api.clock import day_of
@@ -45,7 +45,7 @@ def _submission(body: QuoteBody) -> Submission:
 def _plain(document: dict[str, Any]) -> bytes:
     body = to_json(document)
     if b"NaN" in body or b"Infinity" in body:  # a number is refused; words are written again
-        return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+        return written(document).encode()
     return body
 
 
