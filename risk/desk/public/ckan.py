@@ -1,29 +1,25 @@
-"""Desk: a data package put onto a CKAN site through its action API, version 3."""
+"""Desk: a data package put onto a CKAN site, and read back from it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import uuid
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
+from risk.desk.public.ckan_api import Site, SiteRefused
 from risk.desk.public.publish import CATALOGUE, PACKAGE
-from risk.errors import Fault, RiskError
+from risk.errors import Fault
 
-WAIT = 30
-"""Seconds to wait for the site."""
-
-
-class SiteRefused(RiskError):
-    """The site did not take what was sent."""
-
-    code = "site-refused"
+LICENCES = ("CC-BY-4.0", "cc-by-4.0", "cc-by")
+"""Names of the licence, the exact one first: CKAN's own list has ``cc-by``, some sites' others."""
 
 
 def push(folder: Path, site: str, token: str, owner: str) -> dict[str, Any]:
     """Create the dataset of a package, or bring it up to date, with every file of it.
+
+    A dataset that somebody deleted comes back; files on the site that are not in the package are
+    left alone. At the end every file is read back, without the token, and compared.
 
     Parameters
     ----------
@@ -32,7 +28,7 @@ def push(folder: Path, site: str, token: str, owner: str) -> dict[str, Any]:
     site : str
         Address of the site, ``https://...``.
     token : str
-        API token; sent as ``Authorization`` and never printed.
+        API token; never printed. White space around it is cut off.
     owner : str
         Organization that owns the dataset.
 
@@ -44,79 +40,62 @@ def push(folder: Path, site: str, token: str, owner: str) -> dict[str, Any]:
     Raises
     ------
     SiteRefused
-        If the site cannot be reached or says no; what it said is told.
+        If the site cannot be reached, says no (what it said is told), or shows a file otherwise
+        than it was sent.
     """
+    there = Site(site, token.strip())
     package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
-    described = {
-        "name": package["name"],
-        "title": f"{package['title']} / {package['title_zh']}",
-        "notes": f"{package['description']}\n\n{package['description_zh']}",
-        "license_id": package["licenses"][0]["name"].lower(),
-        "version": package["version"],
-        "owner_org": owner,
-        "extras": [{"key": "provenance", "value": json.dumps(package["provenance"])}],
-    }
-    there = _act(site, token, "package_show", {"id": package["name"]}, missing=True)
-    kept: dict[str, str] = {}
-    if there is None:
-        _act(site, token, "package_create", described)
+    described = _described(package, there, owner)
+    found = there.act("package_show", {"id": package["name"]}, missing=True)
+    if found is None:
+        there.act("package_create", described)
     else:
-        _act(site, token, "package_patch", {"id": there["id"], **described})
-        kept = {one["name"]: one["id"] for one in there["resources"]}
-    files = [(one["path"], one["title"], one["hash"]) for one in package["resources"]]
-    files += [(name, name, "") for name in (PACKAGE, CATALOGUE)]
-    for path, title, digest in files:
+        there.act("package_patch", {"id": found["id"], **described})
+    kept = {one["name"]: one["id"] for one in (found or {"resources": []})["resources"]}
+    files = {one["path"]: one["title"] for one in package["resources"]}
+    files |= {name: name for name in (PACKAGE, CATALOGUE)}
+    for path, title in files.items():
+        digest = hashlib.sha256((folder / path).read_bytes()).hexdigest()
         fields = {"package_id": package["name"], "name": path, "description": title}
-        fields |= {"hash": digest, "format": Path(path).suffix[1:].upper()}
+        fields |= {"hash": f"sha256:{digest}", "format": Path(path).suffix[1:].upper()}
         action = "resource_create"
         if path in kept:
             action, fields["id"] = "resource_update", kept[path]
-        _send(site, token, action, fields, folder / path)
-    shown = _act(site, token, "package_show", {"id": package["name"]})
-    return shown or {}
+        there.send(action, fields, folder / path)
+    shown = there.act("package_show", {"id": package["name"]}) or {}
+    _compare(folder, there, list(files), shown)
+    return shown
 
 
-def _act(
-    site: str, token: str, action: str, data: dict[str, Any], *, missing: bool = False
-) -> dict[str, Any] | None:
-    body = json.dumps(data, ensure_ascii=False).encode()
-    return _call(site, token, action, body, "application/json", missing=missing)
+def _described(package: dict[str, Any], site: Site, owner: str) -> dict[str, Any]:
+    licences: Any = site.act("license_list", {})
+    known = {one["id"] for one in licences}
+    return {
+        "name": package["name"],
+        "title": f"{package['title']} / {package['title_zh']}",
+        "notes": f"{package['description']}\n\n{package['description_zh']}",
+        "author": package["contributors"][0]["title"],
+        "license_id": next((name for name in LICENCES if name in known), LICENCES[0]),
+        "tags": [{"name": word} for word in package["keywords"]],
+        "version": package["version"],
+        "owner_org": owner,
+        "state": "active",
+        "extras": [{"key": "provenance", "value": json.dumps(package["provenance"])}],
+    }
 
 
-def _send(site: str, token: str, action: str, fields: dict[str, str], file: Path) -> None:
-    """Send a file with its fields, as a form (RFC 7578)."""
-    edge = uuid.uuid5(uuid.NAMESPACE_URL, file.name).hex
-    parts = [
-        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
-    ]
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="upload"; filename="{file.name}"'
-    parts.append(f"{head}\r\nContent-Type: application/octet-stream\r\n\r\n".encode())
-    body = b"".join([*parts, file.read_bytes(), f"\r\n--{edge}--\r\n".encode()])
-    _call(site, token, action, body, f"multipart/form-data; boundary={edge}")
-
-
-def _call(
-    site: str, token: str, action: str, body: bytes, kind: str, *, missing: bool = False
-) -> dict[str, Any] | None:
-    if not site.startswith(("https://", "http://")):
-        raise _refused(site, "an address with http or https", "write https://...")
-    address = f"{site.rstrip('/')}/api/3/action/{action}"
-    headers = {"Authorization": token, "Content-Type": kind}
-    try:
-        with urlopen(Request(address, body, headers), timeout=WAIT) as reply:  # noqa: S310 checked
-            result: dict[str, Any] = json.load(reply)["result"]
-            return result
-    except HTTPError as error:
-        if missing and error.code == 404:
-            return None
-        said = error.read().decode(errors="replace")[:300]
-        raise _refused(f"{error.code} {said}", f"{action} is taken", "ask the site") from error
-    except (URLError, OSError, ValueError, KeyError) as error:
-        raise _refused(str(error), "an answer of CKAN's action API", "check address") from error
-
-
-def _refused(got: str, rule: str, way_out: str) -> SiteRefused:
-    return SiteRefused(
-        f"the site did not take it: {got}", [Fault("site", got, rule, way_out, SiteRefused.code)]
-    )
+def _compare(folder: Path, site: Site, files: list[str], shown: dict[str, Any]) -> None:
+    """Refuse a dataset whose files read otherwise than they were sent; all of them are told."""
+    urls = {one["name"]: one["url"] for one in shown["resources"]}
+    other = [
+        name for name in files
+        if name not in urls or site.read(urls[name]) != (folder / name).read_bytes()
+    ]  # fmt: skip
+    if other:
+        raise SiteRefused(
+            f"the site shows {len(other)} files otherwise than they were sent",
+            [
+                Fault(name, "other bytes", "the file as sent", "publish again", SiteRefused.code)
+                for name in other
+            ],
+        )
