@@ -37,7 +37,7 @@ class Portal:
 @pytest.fixture
 def imitation():
     with CkanImitation() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
         server.shutdown()
