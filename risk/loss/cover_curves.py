@@ -78,6 +78,12 @@ class Scaled:
             np.broadcast_to(self.sigma, (len(scales), 1, len(self.of))),
         )
 
+    def components(self, weights: Floats, scales: Floats) -> Floats:
+        """Give weights, mu, sigma and means of one firm's lognormals, shape (4, c)."""
+        mu = scales[0, self.of] + self.mu
+        means = np.exp(mu + self.sigma**2 / 2)
+        return np.array((weights[0, self.of] * self.weights, mu, self.sigma, means))
+
     def compiled(self, weights: Floats, scales: Floats) -> Compiled:
         """Give the same for the compiled loops."""
         return np.stack([weights * np.exp(scales), scales], axis=1), self.bases, self.tables

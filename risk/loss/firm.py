@@ -18,10 +18,12 @@ from risk.assess import (
     perils_of,
     severity_effect,
 )
+from risk.compiled import COMPILED
 from risk.loss.counts import Counts
 from risk.loss.cover import Layered, PartTerms, paid_with_defence
 from risk.loss.cover_curves import Compiled, CoverCurves, Scaled, cover_curves
 from risk.loss.layer import Layer
+from risk.loss.lev_kernels import lev_and_sf, normal_table
 from risk.loss.mixture import LognormalMixture, Mixture
 from risk.loss.severity import Floats, Lognormal, ParetoTail, Rows, Severity, rows_of
 from risk.rulebook import Rulebook
@@ -90,6 +92,25 @@ class FirmLoss:
         if self._bases is None:
             return self._mixed(self.curves)
         return self._bases.mixture(self.weights, self._scales)
+
+    def at(self, points: Floats) -> tuple[Floats, Floats]:
+        """Give E[min(X, x)] and P(X > x) of one event of one firm, closed form.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n,) [money]
+            Each >= 0 and finite.
+
+        Returns
+        -------
+        tuple of ndarray, shape (n,)
+        """
+        if COMPILED and self._bases is not None:
+            curve = self._bases.components(self.weights, self._scales)
+            lev, beyond = lev_and_sf(points, curve, normal_table())
+            return lev, beyond
+        severity = self.severity
+        return severity.lev(points).reshape(-1), severity.sf(points).reshape(-1)
 
     @cached_property
     def scaled(self) -> Compiled | None:

@@ -87,7 +87,6 @@ def option_grid_losses(
     aggregates: Sequence[float] | Floats | None = None,
     coinsurance: float = 0.0,
     kernel: Kernel | None = None,
-    scaled: Compiled | None = None,
 ) -> YearLosses:
     """Give expected loss, VaR and TVaR of every limit and retention of one risk.
 
@@ -109,8 +108,6 @@ def option_grid_losses(
         the insurer pays.
     kernel : str or None
         ``panjer`` or ``fourier`` to insist on one; None takes what is compiled.
-    scaled : tuple of ndarray or None
-        The same severity as scales of curves that have tables, where it is one.
 
     Returns
     -------
@@ -140,7 +137,7 @@ def option_grid_losses(
     aggregates = np.broadcast_to(np.asarray(aggregates, dtype=float), limits.shape)
     _check(limits, retentions, aggregates, coinsurance)
     tops, ends = ends_of(counts, limits, aggregates, coinsurance)
-    parts = (scaled or _one_risk(severity)) if COMPILED and kernel != "fourier" else None
+    parts = _one_risk(severity) if COMPILED and kernel != "fourier" else None
     if parts is not None and not crowded(counts.mean, tops, ends).any():
         curves, bases, tables = parts
         mean, excess = (np.asarray(one).item() for one in (counts.mean, counts.excess))

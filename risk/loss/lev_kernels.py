@@ -62,6 +62,22 @@ def lev_at(x: float, curve: Floats, table: Floats) -> float:
 
 
 @compiled()
+def lev_and_sf(points: Floats, curve: Floats, table: Floats) -> Floats:
+    """Give E[min(X, x)] and P(X > x) of lognormals at points, shape (2, n), closed form."""
+    found = np.empty((2, len(points)))
+    for i in range(len(points)):
+        x = points[i]
+        log, lev, beyond = np.log(max(x, 1e-300)), 0.0, 0.0
+        for part in range(curve.shape[1]):
+            z = (log - curve[1, part]) / curve[2, part]
+            above = phi(-z, table)
+            lev += curve[0, part] * (curve[3, part] * phi(z - curve[2, part], table) + x * above)
+            beyond += curve[0, part] * above
+        found[0, i], found[1, i] = lev, beyond
+    return found
+
+
+@compiled()
 def lev_nodes(
     start: float, step: float, points: int, last: float, curve: Floats, table: Floats
 ) -> Floats:

@@ -29,7 +29,7 @@ def limit_table(
     """
     top, start = np.asarray(limits, dtype=float), np.asarray(retentions, dtype=float)
     above = (top[:, None] + start[None, :]).reshape(-1)
-    lev = loss.severity.lev(np.concatenate([[basic_limit], top, start, above])).reshape(-1)
+    lev, _ = loss.at(np.concatenate([[basic_limit], top, start, above]))
     basic, at_top, at_start, at_above = np.split(lev, np.cumsum([1, len(top), len(start)]))
     factors = at_top / basic if basic[0] > 0 else np.ones_like(top)
     kept = at_above.reshape(len(top), len(start)) - at_start

@@ -8,7 +8,7 @@ import numpy as np
 
 from risk.loss.compound import annual_loss
 from risk.loss.firm import FirmLoss
-from risk.loss.grid import option_grid_losses
+from risk.loss.firm_options import option_years
 from risk.loss.layer import Layer
 from risk.loss.measures import Check
 from risk.price.ilf import limit_table
@@ -120,23 +120,17 @@ def _together(
     aggregate_ratio: float,
     coinsurance: float,
 ) -> list[list[Year]]:
-    share = 1 - coinsurance
-    found = option_grid_losses(
-        loss.counts, loss.severity, limits, retentions,
-        aggregate_ratio=aggregate_ratio, coinsurance=coinsurance, scaled=loss.scaled,
+    found = option_years(
+        loss, np.asarray(limits, dtype=float), np.asarray(retentions, dtype=float),
+        aggregate_ratio=aggregate_ratio, coinsurance=coinsurance,
     )  # fmt: skip
-    starts = np.asarray(retentions, dtype=float)
-    tops = np.asarray(limits, dtype=float)[:, None] * min(1.0, aggregate_ratio / share)
-    lev = loss.severity.lev(np.concatenate([starts, (starts + tops).reshape(-1)])).reshape(-1)
-    event = lev[len(starts) :].reshape(len(limits), -1) - lev[: len(starts)]
-    exact = np.asarray(loss.counts.mean).item() * event * share
-    grid, step = exact * (1 + found.mean_error), tops / found.points * share
-    of_year = (found.expected, found.var_995, found.tvar_995, found.p_any)
-    table = np.stack((*of_year, exact, grid, step), axis=-1).tolist()
+    years, exact = found.years, found.exact
+    of_year = (years.expected, years.var_995, years.tvar_995, years.p_any)
+    table = np.array((*of_year, exact, exact * (1 + years.mean_error), found.step))
     return [
         [
             Year(aal, var, tail, p_any, Check(of_events, on_grid, width, 0.0))
             for aal, var, tail, p_any, of_events, on_grid, width in row
         ]
-        for row in table
+        for row in table.transpose(1, 2, 0).tolist()
     ]
