@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from risk.desk.book.score import Scoring
 from risk.desk.book.score_book import open_run, score_missing
+from risk.desk.quoting.models import ModelChoice
 from risk.portfolio import sample_book, write_book
 
 DAY = date(2026, 11, 24)
@@ -66,11 +67,11 @@ def as_table(book: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(book, preserve_index=False)
 
 
-def scored(firms: int, country: str, folder: Path) -> Path:
+def scored(firms: int, country: str, folder: Path, models: tuple[ModelChoice, ...] = ()) -> Path:
     """Score a drawn book, seed 1, and give the folder of the run."""
     book = folder / "firms.parquet"
     write_book(sample_book(firms, 1, DAY, country), book)
-    run = open_run(book, folder / "run", scoring(), lambda rows: None)
+    run = open_run(book, folder / "run", scoring(models=models), lambda rows: None)
     for _ in score_missing(run, map):
         pass
     return run.out

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from risk.desk import Request, quote
+from risk.desk.book.one_more import exposures_of_profile
 from risk.desk.book.score import score_firms
+from risk.desk.book.score_rows import score_profile
+from risk.desk.book.scored_book import open_scores
 from risk.desk.quoting.models import FORMULA, ModelChoice, models_asked
+from risk.errors import RiskError
 from risk.portfolio.rows import profile_of_row
 from risk.portfolio.sift import sift
+from risk.profile import read_profile
 from risk.trained import ModelMismatch
-from tests.score.books import DAY, as_table, drawn, scoring
+from tests.score.books import DAY, as_table, drawn, scored, scoring
+
+CLINIC = Path(__file__).parents[2] / "data_samples" / "01_dental_clinic.yaml"
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +53,21 @@ def test_every_score_by_a_model_is_the_quote_by_it() -> None:
             assert (score["expected_loss"] == formula["expected_loss"]) == by_formula
     assert by["claims_frequency/1"] > 60
     assert by[FORMULA] >= 10
+
+
+def test_one_more_firm_is_scored_by_the_model_of_the_book(tmp_path: Path) -> None:
+    """And refused once the model's folder holds something else."""
+    book = open_scores(scored(60, "CN", tmp_path, models_asked((), DAY)))
+    clinic = read_profile(CLINIC)
+    clinic = clinic.model_copy(update={"operations": clinic.operations[:1]})
+    scores = score_profile(book.scoring(DAY), clinic).to_pylist()[0]
+    assert scores["priced_by"] == "claims_frequency/1"
+    by_model = exposures_of_profile(book, clinic, DAY).frequencies.sum()
+    by_formula = exposures_of_profile(replace(book, models={}), clinic, DAY)
+    assert by_model != pytest.approx(by_formula.frequencies.sum(), rel=1e-3)
+    other = replace(book, models=dict.fromkeys(book.models, "0" * 64))
+    with pytest.raises(RiskError, match="score the book again"):
+        other.scoring(DAY)
 
 
 def test_a_book_takes_a_model_of_claims_only() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from risk.desk.book.score import Scoring
 from risk.desk.book.score_book import RUN
 from risk.desk.book.score_rows import score_profile
 from risk.desk.book.scored_book import ScoredBook, open_scores
@@ -66,11 +65,12 @@ def exposures_of_profile(book: ScoredBook, profile: Profile, day: date) -> Expos
     Raises
     ------
     RiskError
-        If the firm has no price, or is not of the book's country and currency.
+        If the firm has no price, is not of the book's country and currency, or a model the book
+        was priced with is another now.
     """
     # A row of a book holds one operation; none of them moves the price.
     alone = profile.model_copy(update={"operations": profile.operations[:1]})
-    scores: pa.Table = score_profile(Scoring(day, book.preset), alone)
+    scores: pa.Table = score_profile(book.scoring(day), alone)
     of = (scores["firm.country"][0].as_py(), scores["currency"][0].as_py())
     if of != (book.country, book.currency):
         got, rule = " ".join(of), f"must be of the book: {book.country} {book.currency}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from risk.desk.book.score import Scoring
 from risk.desk.book.score_book import RUN, SCORES
+from risk.desk.quoting.models import FORMULA, models_asked
 from risk.errors import Fault, RiskError
 from risk.loss.firm import Preset
 from risk.portfolio.accumulation import Exposures
@@ -33,6 +36,10 @@ class ScoredBook:
     country, currency : str
     preset : str
         Severity preset.
+    answers : mapping of str to str
+        Answers that every firm was taken to give, by column.
+    models : mapping of str to str
+        Digest of each model it was priced with, by ``<model>/<version>``.
     """
 
     exposures: Exposures
@@ -41,6 +48,26 @@ class ScoredBook:
     country: str
     currency: str
     preset: Preset
+    answers: Mapping[str, str]
+    models: Mapping[str, str]
+
+    def scoring(self, day: date) -> Scoring:
+        """Give what one more firm is scored by, as the book was, on a day.
+
+        Raises
+        ------
+        RiskError
+            If a model it was priced with is gone or holds something else now.
+        """
+        models = models_asked(tuple(self.models) or (FORMULA,), day)
+        for one in models:
+            name = f"{one.name}/{one.version}"
+            if one.digest != self.models[name]:
+                raise _refused(
+                    name, one.digest[:12], f"must be what the book was scored by, "
+                    f"{self.models[name][:12]}", "score the book again",
+                )  # fmt: skip
+        return Scoring(day, self.preset, answers=tuple(self.answers.items()), models=models)
 
 
 def open_scores(folder: Path) -> ScoredBook:
@@ -74,7 +101,10 @@ def open_scores(folder: Path) -> ScoredBook:
     preset: Preset = told["preset"]
     exposures = exposures_of(scores, rulebook, preset)
     currency = str(scores["currency"][0])
-    return ScoredBook(exposures, scores["firm.name"], rulebook, country, currency, preset)
+    return ScoredBook(
+        exposures, scores["firm.name"], rulebook, country, currency, preset,
+        told["answers"], told["models"],
+    )  # fmt: skip
 
 
 def _refused(path: str, got: str, rule: str, help_: str) -> RiskError:
