@@ -66,8 +66,9 @@ def test_one_more_firm_is_scored_by_the_model_of_the_book(tmp_path: Path) -> Non
     by_formula = exposures_of_profile(replace(book, models={}), clinic, DAY)
     assert by_model != pytest.approx(by_formula.frequencies.sum(), rel=1e-3)
     other = replace(book, models=dict.fromkeys(book.models, "0" * 64))
-    with pytest.raises(RiskError, match="score the book again"):
+    with pytest.raises(RiskError, match="cannot be read") as refused:
         other.scoring(DAY)
+    assert refused.value.faults[0].help == "score the book again"
 
 
 def test_a_book_takes_a_model_of_claims_only() -> None:
