@@ -83,7 +83,7 @@ def beside(frame, before, rules):
     earlier = Earlier(before, safe_tables(before, rules, None))
     now = safe_tables(frame, rules, None)
     few = few_changed(frame, before, rules)
-    return earlier, few, pinned_by_change(now, earlier.tables, few, rules), now
+    return earlier, few, pinned_by_change(now, earlier, few, rules), now
 
 
 def test_two_quarters_that_differ_by_one_firm_tell_of_it_unless_cells_are_hidden(
@@ -98,7 +98,7 @@ def test_two_quarters_that_differ_by_one_firm_tell_of_it_unless_cells_are_hidden
     safe, count = safe_beside(next_quarter, now, [earlier], fine)
     assert count >= 1
     assert few <= safe.hidden
-    assert not pinned_by_change(safe, earlier.tables, few, fine)
+    assert not pinned_by_change(safe, earlier, few, fine)
 
 
 def test_rounding_alone_keeps_one_firm_between_two_quarters_untold(quarter, next_quarter, rules):

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from risk.desk.public.insured_frame import mark
 from risk.errors import Fault, RiskError
 from risk.learn.watch.book import open_book
+from risk.portfolio.disclosure.quarters import FIRM
 from risk.portfolio.disclosure.rules import EXPERIENCE, INSURER, UNKNOWN
 from risk.rulebook import Rulebook
 
@@ -49,7 +51,6 @@ def experience_frame(
     -------
     DataFrame
         One row a policy that covered a day of the quarter, or of which a claim was reported in
-        it: ``insurer``, sector, size, class and region as text; ``policies`` (1), ``claims``
         reported in the quarter, ``earned_premium`` and ``expected_loss`` of its days in the
         quarter, ``paid`` on the claims reported in it.
     str
@@ -85,6 +86,7 @@ def experience_frame(
         rows = pd.DataFrame(
             {
                 INSURER: name,
+                FIRM: [mark(name, str(one)) for one in table["policy_id"]],
                 **{to: table.get(of, UNKNOWN) for to, of in VARIABLES.items()},
                 "region": table["province"].str[:1] if "province" in table else UNKNOWN,
                 EXPERIENCE.count: 1,

@@ -20,10 +20,20 @@ LOG, HELD = "releases.jsonl", "held"
 ENCODING = "utf-8-sig"
 
 
-def hold(folder: Path, period: str, frame: pd.DataFrame) -> None:
-    """Keep the firms of a release."""
+def hold(folder: Path, period: str, firms: pd.DataFrame, policies: pd.DataFrame | None) -> None:
+    """Keep the firms of a release, and the policies of its claims."""
     (folder / HELD).mkdir(exist_ok=True)
-    frame.to_parquet(folder / HELD / f"{period}.parquet", index=False)
+    firms.to_parquet(_firms(folder, period), index=False)
+    if policies is not None:
+        policies.to_parquet(_policies(folder, period), index=False)
+
+
+def _firms(folder: Path, period: str) -> Path:
+    return folder / HELD / f"{period}.parquet"
+
+
+def _policies(folder: Path, period: str) -> Path:
+    return folder / HELD / f"{period}.policies.parquet"
 
 
 def released_before(folder: Path, period: str) -> list[dict[str, Any]]:
@@ -32,17 +42,28 @@ def released_before(folder: Path, period: str) -> list[dict[str, Any]]:
     return [one for one in facts if one["period"] != period]
 
 
-def categories_before(facts: Sequence[dict[str, Any]]) -> Categories:
-    """Give the categories of the first release, which all later ones keep."""
-    found: Categories = facts[0].get("categories", {}) if facts else {}
-    return found
+def categories_before(facts: Sequence[dict[str, Any]], of: str = "categories") -> Categories:
+    """Give the categories of the first release that has any, which all later ones keep."""
+    return next((one[of] for one in facts if of in one), {})
 
 
 @dataclass(frozen=True)
 class Held:
-    """A release made before: its firms, and its tables as they were published."""
+    """A release made before.
 
+    Parameters
+    ----------
+    period : str
+    firms : DataFrame
+    policies : DataFrame or None
+        Of the quarter's claims, where they were released.
+    tables : dict of str to DataFrame
+        As they were published.
+    """
+
+    period: str
     firms: pd.DataFrame
+    policies: pd.DataFrame | None
     tables: dict[str, pd.DataFrame]
 
 
@@ -50,12 +71,14 @@ def earlier_releases(folder: Path, facts: Sequence[dict[str, Any]]) -> list[Held
     """Read the releases made before of which the firms are kept."""
     found = []
     for one in facts:
-        held = folder / HELD / f"{one['period']}.parquet"
-        if not held.exists():
+        period = one["period"]
+        firms, policies = _firms(folder, period), _policies(folder, period)
+        if not firms.exists():
             continue
         published = {
-            name: pd.read_csv(folder / one["period"] / f"{name}.csv", encoding=ENCODING, dtype=str)
+            name: pd.read_csv(folder / period / f"{name}.csv", encoding=ENCODING, dtype=str)
             for name in one["tables"]
         }
-        found.append(Held(pd.read_parquet(held), published))
+        kept = pd.read_parquet(policies) if policies.exists() else None
+        found.append(Held(period, pd.read_parquet(firms), kept, published))
     return found

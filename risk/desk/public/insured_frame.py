@@ -120,8 +120,12 @@ def _rows(scoring: Scoring, firms: FirmColumns, insurer: str) -> pd.DataFrame:
 def _marks(firms: FirmColumns, insurer: str) -> list[str]:
     """Give the mark of each firm: a digest of insurer and credit code, else of its name."""
     codes, names = firms.words("firm.uscc").spelt(), firms.table["firm.name"].to_pylist()
-    told = (f"{insurer}|{code or name}" for code, name in zip(codes, names, strict=True))
-    return [blake2b(one.encode(), digest_size=12).hexdigest() for one in told]
+    return [mark(insurer, str(code or name)) for code, name in zip(codes, names, strict=True)]
+
+
+def mark(insurer: str, name: str) -> str:
+    """Give the mark by which an insurer's firm or policy is known again in another quarter."""
+    return blake2b(f"{insurer}|{name}".encode(), digest_size=12).hexdigest()
 
 
 def _adopted(words: Words) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

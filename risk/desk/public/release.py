@@ -16,7 +16,7 @@ import pandas as pd
 from risk import __version__
 from risk.desk.book.score import Scoring
 from risk.desk.public.chained_log import append_log, read_log
-from risk.desk.public.experience_frame import Book, experience_frame
+from risk.desk.public.experience_frame import Book
 from risk.desk.public.held_release import (
     LOG,
     categories_before,
@@ -27,18 +27,18 @@ from risk.desk.public.held_release import (
 from risk.desk.public.insured_frame import insured_frame
 from risk.desk.public.joint_losses import joint_losses
 from risk.desk.public.lab import Chunks
+from risk.desk.public.released_claims import released_claims
 from risk.errors import Conflict, Fault, RiskError
 from risk.portfolio.accumulation.named import disasters
-from risk.portfolio.disclosure.cube import categories, merged
+from risk.portfolio.disclosure.cube import Key, categories, merged
 from risk.portfolio.disclosure.duty_tables import published_duties, safe_duties
-from risk.portfolio.disclosure.gaps import MARKET, gap_table
+from risk.portfolio.disclosure.gaps import MARKET, gap_table, market_ceilings
 from risk.portfolio.disclosure.published import published
 from risk.portfolio.disclosure.quarters import earlier_release, safe_beside
 from risk.portfolio.disclosure.rules import (
     INSURER,
     DisclosureRules,
     duty_rules_of,
-    experience_rules_of,
     rules_of,
 )
 from risk.portfolio.disclosure.suppress import SafeTables, safe_tables
@@ -65,12 +65,15 @@ class Release:
         Plain data: insurers, currency, counts of cells, rules, rulebook; no value of a cell.
     firms : DataFrame or None
         What the tables were summed from; kept by the authority and never published.
+    policies : DataFrame or None
+        The same of the tables of claims.
     """
 
     period: str
     tables: Mapping[str, pd.DataFrame]
     facts: dict[str, Any]
     firms: pd.DataFrame | None = None
+    policies: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,14 @@ def make_release(
     together = joint_losses(handed.accumulated, currency, rulebook) if handed.accumulated else {}
     into = categories(firms, rules) | dict(categories_before(told))
     frame = merged(firms, into)
-    tables = safe_tables(frame, rules, optimiser(), done)
+    market, weight = None, 1.0
+    ceilings: dict[Key, float] = {}
+    if handed.market is not None:
+        market = merged(insured_frame(scoring, {MARKET: handed.market}, done)[0], into)
+        weight = (handed.market_firms or len(market)) / len(market)
+        ceilings = market_ceilings(market, weight, [one for one in rules.tables if one.id in GAPS])
+    optimise = optimiser()
+    tables = safe_tables(frame, rules, optimise, done, ceilings)
     held = earlier_releases(before, told) if before else []
     earlier = [earlier_release(one.firms, one.tables, rules) for one in held]
     tables, by_change = safe_beside(frame, tables, earlier, rules)
@@ -150,20 +160,25 @@ def make_release(
         frame, of_duties, tables.hidden, kept, lambda _: done(of_duties.tables[0].id)
     )
     leaving |= published_duties(duties, of_duties)
-    facts = _facts(firms, [tables, *duties.values()], rules, rulebook) | {
+    claims = None
+    if handed.experience:
+        claims = released_claims(
+            handed.experience, period, currency, rulebook,
+            categories_before(told, "claims_categories"), held, optimise, done,
+        )  # fmt: skip
+        by_change += claims.by_change
+    safe = [tables, *duties.values(), *([claims.safe] if claims else [])]
+    facts = _facts(firms, safe, rules, rulebook) | {
         "duties": {topic: rulebook.entries[f"duty.{topic}"].label.model_dump()
                    for group in duties for topic in group},
         "period": period, "currency": currency, "left_out": left_out, "categories": into,
         "compared_with": [one["period"] for one in told], "hidden_for_a_change": by_change,
     }  # fmt: skip
-    if handed.experience:
-        found, unread = _experience(handed.experience, period, currency, rulebook)
-        leaving |= found
-        facts["left_out_of_claims"] = unread
-    if handed.market is not None:
-        market = insured_frame(scoring, {MARKET: handed.market}, done)[0]
-        weight = (handed.market_firms or len(market)) / len(market)
-        market = merged(market, into)
+    if claims is not None:
+        leaving |= claims.tables
+        facts["left_out_of_claims"] = claims.left_out
+        facts["claims_categories"] = claims.categories
+    if market is not None:
         leaving |= {
             f"gap_{table.id}": gap_table(leaving[table.id], market, table, weight, rules)
             for table in rules.tables
@@ -172,20 +187,9 @@ def make_release(
     if together:
         named = disasters(rulebook, country)
         facts["disasters"] = {one.id: {"zh": one.zh, "en": one.en} for one in named}
-    return Release(period, leaving | together, facts | {"tables": [*leaving, *together]}, frame)
-
-
-def _experience(
-    books: Mapping[str, Book], period: str, currency: str, rulebook: Rulebook
-) -> tuple[dict[str, pd.DataFrame], int]:
-    """Give the safe tables of a quarter's claims, and the rows left out."""
-    frame, own, unread = experience_frame(books, period, rulebook)
-    if own != currency:
-        rule = f"policies and claims are in {currency}, as the books are"
-        raise RiskError(rule, [Fault("policies", own, rule, "convert them", "wrong-book")])
-    rules = experience_rules_of(rulebook)
-    frame = merged(frame, categories(frame, rules))
-    return published(safe_tables(frame, rules, None), rules), unread
+    facts["tables"] = [*leaving, *together]
+    policies = claims.policies if claims else None
+    return Release(period, leaving | together, facts, frame, policies)
 
 
 def _facts(
@@ -240,7 +244,7 @@ def write_release(release: Release, folder: Path, now: datetime) -> Path:
         json.dumps(release.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     if release.firms is not None:
-        hold(folder, release.period, release.firms)
+        hold(folder, release.period, release.firms, release.policies)
     if not before:
         append_log(folder / LOG, release.facts, now)
     return target

@@ -7,7 +7,7 @@ nothing is below zero. What a cell may be is then the solution of two linear pro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -65,6 +65,17 @@ class Sums:
         return np.array([key in keys for key in self.keys])
 
 
+def ceilings_of(sums: Sums, known: Mapping[Key, float]) -> Floats:
+    """Give the most that every cell can be, in the order of the columns."""
+    return np.array([known.get(key, np.inf) for key in sums.keys])
+
+
+def margins(values: Floats, share: float, ceilings: Floats) -> tuple[Floats, Floats]:
+    """Give by how much values must be able to be less, and more."""
+    above = np.minimum(share * values, ceilings - values)
+    return 2 * share * values - above, above
+
+
 @dataclass(frozen=True)
 class Attack:
     """What an attacker knows of one measure.
@@ -77,12 +88,15 @@ class Attack:
     hidden : set of Key
     slack : float
         Half of the step that published values are rounded to.
+    ceilings : mapping of Key to float
+        Most that cells can be, as everybody knows.
     """
 
     sums: Sums
     values: Mapping[Key, float]
     hidden: set[Key]
     slack: float = 0.0
+    ceilings: Mapping[Key, float] = field(default_factory=dict)
 
     @cached_property
     def _scale(self) -> float:
@@ -95,7 +109,7 @@ class Attack:
         values, hidden = self.sums.of(self.values) / self._scale, self.sums.among(self.hidden)
         slack = np.maximum(self.slack / self._scale, ROUNDING * values)
         low = np.where(hidden, 0.0, np.maximum(0.0, values - slack))
-        high = np.where(hidden, np.inf, values + slack)
+        high = np.where(hidden, ceilings_of(self.sums, self.ceilings) / self._scale, values + slack)
         matrix = self.sums.matrix
         if not self.slack:
             matrix = matrix[np.flatnonzero(abs(matrix) @ hidden.astype(float))]
@@ -111,13 +125,16 @@ class Attack:
         Parameters
         ----------
         share : float
-            A hidden value v is safe while it may be (1 - share) v and (1 + share) v.
+            A hidden value v is safe while it may be (1 - share) v and (1 + share) v; where a
+            ceiling leaves less room above, as much more must be left below.
         among : set of Key
             The cells that matter.
         """
         keys = [key for key in self.sums.keys if key in self.hidden & among and self.values[key]]
         values = np.array([self.values[key] for key in keys])
-        least, most = values * (1 - share * NEARLY), values * (1 + share * NEARLY)
+        ceilings = np.array([self.ceilings.get(key, np.inf) for key in keys])
+        below, above = margins(values, share * NEARLY, ceilings)
+        least, most = values - below, values + above
         short = self.short_of(keys, least, most)
         return {key for key, one in zip(keys, short, strict=True) if one}
 

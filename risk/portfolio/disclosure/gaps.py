@@ -1,18 +1,29 @@
 """Disclosure: who needs cover and has none: insured firms beside those of the market.
 
-It is worked out from what is published and from a market that is public, so it tells nothing more.
+It is worked out from what is published and from a market that is public. What the market adds is a
+ceiling: no cell holds more insured firms than firms.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
-from risk.portfolio.disclosure.cube import cube
+from risk.portfolio.disclosure.cube import Key, cube
 from risk.portfolio.disclosure.published import HIDDEN, SHOWN
 from risk.portfolio.disclosure.rules import INSURED, INSURER, TOTAL, DisclosureRules, TableRule
 
 MARKET, UNINSURED, TAKE_UP = "market_firms", "uninsured_firms", "take_up"
+
+
+def market_ceilings(
+    market: pd.DataFrame, weight: float, tables: Iterable[TableRule]
+) -> dict[Key, float]:
+    """Give the most firms that can be insured in every cell that is set beside a market."""
+    cells = pd.concat([cube(market, table.by) for table in tables], ignore_index=True)
+    return dict(zip(cells["key"], cells[INSURED.count] * weight, strict=True))
 
 
 def gap_table(

@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from scipy.sparse import hstack
 
 from risk.assess.parameters import Floats
-from risk.portfolio.disclosure.attack import Sums
+from risk.portfolio.disclosure.attack import Sums, ceilings_of, margins
 from risk.portfolio.disclosure.cube import Key
 from risk.portfolio.disclosure.rules import INSURER
 
@@ -44,6 +44,7 @@ def give_way(
     pinned: Iterable[Key],
     share: float,
     fixed: frozenset[Key] = frozenset(),
+    ceilings: Mapping[Key, float] | None = None,
 ) -> set[Key]:
     """Give the cells to hide so that every pinned cell may be a share more and a share less.
 
@@ -60,6 +61,8 @@ def give_way(
         Of its value that a cell must be able to move.
     fixed : set of Key
         Cells that cannot be hidden.
+    ceilings : mapping of Key to float or None
+        Most that cells can be, as everybody knows.
 
     Returns
     -------
@@ -73,14 +76,16 @@ def give_way(
     matrix, none = hstack([sums.matrix, -sums.matrix]).tocsr(), np.zeros(len(sums.relations))
     before = away.copy()
     still = np.tile(sums.among(set(fixed)), 2)
-    widest = np.where(still, 0.0, np.concatenate([np.full(count, np.inf), amounts]))
+    most = ceilings_of(sums, ceilings or {}) / scale
+    below, above = margins(amounts, share, most)
+    widest = np.where(still, 0.0, np.concatenate([most - amounts, amounts]))
     for key in sorted(pinned, key=lambda one: (-values[one], one)):
         at = sums.place[key]
         for up in (True, False):
             cost = np.tile(np.where(away, ALREADY_HIDDEN, price), 2)
             low, high = np.zeros(2 * count), widest.copy()
             moved, kept = (at, count + at) if up else (count + at, at)
-            low[moved] = share * amounts[at]
+            low[moved] = (above if up else below)[at]
             high[kept] = 0.0
             bounds = np.column_stack([low, high])
             found = linprog(cost, A_eq=matrix, b_eq=none, bounds=bounds, method="highs")

@@ -7,7 +7,7 @@ difference as uncertain as a hidden cell is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -35,14 +35,21 @@ class Earlier:
         Its firms, as they were summed; never published.
     tables : SafeTables
         With what was hidden then.
+    ratio : float
+        Days of the later quarter over those of this one: by what money that accrues by the day
+        grows with nothing changed; 1 where nothing does.
     """
 
     frame: pd.DataFrame
     tables: SafeTables
+    ratio: float = 1.0
 
 
 def earlier_release(
-    frame: pd.DataFrame, published: dict[str, pd.DataFrame], rules: DisclosureRules
+    frame: pd.DataFrame,
+    published: Mapping[str, pd.DataFrame],
+    rules: DisclosureRules,
+    ratio: float = 1.0,
 ) -> Earlier:
     """Give a release made before, from its firms and what was published of them."""
     made = summed(frame, rules)
@@ -56,7 +63,7 @@ def earlier_release(
             named = zip(table.dims, row, strict=True)
             shown.add(tuple(sorted(one for one in named if one[1] != TOTAL)))
     hidden = set(made.sums.keys) - shown
-    return Earlier(frame, replace(made, primary=hidden))
+    return Earlier(frame, replace(made, primary=hidden), ratio)
 
 
 def safe_beside(
@@ -76,21 +83,24 @@ def safe_beside(
         If what hiding them calls for ends nowhere.
     """
     count = 0
-    few = [few_changed(frame, one.frame, rules) for one in earlier]
+    few = [few_changed(frame, one.frame, rules, one.ratio) for one in earlier]
     while True:
         told: set[Key] = set()
         for one, keys in zip(earlier, few, strict=True):
-            told |= pinned_by_change(made, one.tables, keys - made.fixed, rules)
+            told |= pinned_by_change(made, one, keys - made.fixed, rules)
         if not told:
             return made, count
         count += len(told)
         made = until_safe(replace(made, primary=made.primary | told), rules)
 
 
-def few_changed(now: pd.DataFrame, before: pd.DataFrame, rules: DisclosureRules) -> set[Key]:
+def few_changed(
+    now: pd.DataFrame, before: pd.DataFrame, rules: DisclosureRules, ratio: float = 1.0
+) -> set[Key]:
     """Give the cells in which some firms, and fewer than the minimum, came, left or changed."""
     names = sorted({name for table in rules.tables for name in table.dims})
-    money = list(rules.measures.money)
+    money = [name for name in rules.measures.money if name in rules.measures.compared]
+    before = before.assign(**{name: before[name] * ratio for name in money})
     both = pd.concat([now, before], ignore_index=True)[[FIRM, *names, *money]]
     both[money] = both[money].round(CENTS)
     differ = both[~both.duplicated(keep=False)]
@@ -116,31 +126,36 @@ def few_changed(now: pd.DataFrame, before: pd.DataFrame, rules: DisclosureRules)
 
 
 def pinned_by_change(
-    now: SafeTables, before: SafeTables, few: set[Key], rules: DisclosureRules
+    now: SafeTables, earlier: Earlier, few: set[Key], rules: DisclosureRules
 ) -> set[Key]:
     """Give the cells shown in both releases whose change is known to within the protection.
 
     The attacker has the rounded cells of both, and how each adds up; he knows of no other link
     between two quarters.
     """
+    before = earlier.tables
     old = before.totals[rules.measures.count]
     keys = sorted(key for key in few if key in old and key in now.sums.place)
     keys = [key for key in keys if key not in now.hidden and key not in before.hidden]
     pinned: set[Key] = set()
-    for measure in rules.measures.sums:
-        change = {key: now.totals[measure][key] - before.totals[measure][key] for key in keys}
+    for measure in rules.measures.compared:
+        ratio = earlier.ratio if measure in rules.measures.money else 1.0
+        change = {
+            key: now.totals[measure][key] - ratio * before.totals[measure][key] for key in keys
+        }
         asked = [key for key in keys if change[key] and key not in pinned]
         if not asked:
             continue
         this, then = (_seen(one, measure, rules) for one in (now, before))
-        (low, high), (low_before, high_before) = this.reach(asked), then.reach(asked)
+        (low, high), reached = this.reach(asked), then.reach(asked)
+        low_before, high_before = (ratio * end for end in reached)
         moved = np.array([change[key] for key in asked])
         wide = rules.protection * np.abs(moved)
         open_ = (high - low_before >= moved + wide) & (low - high_before <= moved - wide)
         for place in np.flatnonzero(~open_):
             key = asked[place]
             least, most = this.bounds_of(key)
-            least_before, most_before = then.bounds_of(key)
+            least_before, most_before = (ratio * end for end in then.bounds_of(key))
             up = most - least_before >= moved[place] + wide[place]
             down = least - most_before <= moved[place] - wide[place]
             if not (up and down):
@@ -154,4 +169,4 @@ def _seen(tables: SafeTables, measure: str, rules: DisclosureRules) -> Attack:
     shown = rounded(pd.Series(list(values.values())), measure, rules)
     seen = dict(zip(values, shown.tolist(), strict=True))
     half = rules.rounding.of(measure, rules.measures) / 2
-    return Attack(tables.sums, seen, tables.hidden, half)
+    return Attack(tables.sums, seen, tables.hidden, half, tables.ceilings_of(measure))

@@ -26,12 +26,24 @@ class Measures:
         Further counts, of things that befell; a few of them are as telling as a few firms.
     means : tuple of str
         Shares told as a mean over the cell.
+    weighed : str
+        What the optimiser hides as little of as it can.
+    lasting : tuple of str
+        Sums that a later quarter tells of again for whoever is still there; all if empty. What
+        befell in a quarter is told in it alone.
     """
 
     count: str
     money: tuple[str, ...]
     events: tuple[str, ...] = ()
     means: tuple[str, ...] = ()
+    weighed: str = "premium"
+    lasting: tuple[str, ...] = ()
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Sums that are attacked by the difference of two quarters."""
+        return self.lasting or self.sums
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -49,8 +61,11 @@ CONTROLS = ("mfa_mail", "mfa_remote", "edr", "backup_offline_tested", "payment_c
 INSURED = Measures(
     "firms", ("limit", "premium", "expected_loss"), means=("measures_met", *CONTROLS)
 )
-DUTIES = Measures("firms", ())
-EXPERIENCE = Measures("policies", ("earned_premium", "expected_loss", "paid"), events=("claims",))
+DUTIES = Measures("firms", (), weighed="firms")
+EXPERIENCE = Measures(
+    "policies", ("earned_premium", "expected_loss", "paid"), events=("claims",),
+    weighed="earned_premium", lasting=("policies", "earned_premium", "expected_loss"),
+)  # fmt: skip
 
 
 class TableRule(Strict):

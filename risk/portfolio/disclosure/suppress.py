@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -49,6 +49,8 @@ class SafeTables:
         Tables the optimiser solved; of the others the attack's own programs hid cells.
     fixed : set of Key
         Cells that are told whatever happens here, as they stand in other tables too.
+    ceilings : mapping of Key to float
+        Most that the count of a cell can be, as everybody knows.
     """
 
     cells: Mapping[str, pd.DataFrame]
@@ -59,6 +61,7 @@ class SafeTables:
     rounds: int
     optimised: int
     fixed: frozenset[Key] = frozenset()
+    ceilings: Mapping[Key, float] = field(default_factory=dict)
 
     @property
     def hidden(self) -> set[Key]:
@@ -67,7 +70,13 @@ class SafeTables:
 
     def attack(self, measure: str, slack: float = 0.0) -> Attack:
         """Give the attack on one measure."""
-        return Attack(self.sums, self.totals[measure], self.hidden, slack)
+        return Attack(
+            self.sums, self.totals[measure], self.hidden, slack, self.ceilings_of(measure)
+        )
+
+    def ceilings_of(self, measure: str) -> Mapping[Key, float]:
+        """Give what is known to be the most of cells of one measure."""
+        return self.ceilings if measure == next(iter(self.totals)) else {}
 
 
 def safe_tables(
@@ -75,6 +84,7 @@ def safe_tables(
     rules: DisclosureRules,
     optimise: Optimiser | None,
     done: Done = lambda table: None,
+    ceilings: Mapping[Key, float] | None = None,
 ) -> SafeTables:
     """Make the fixed set of tables safe.
 
@@ -87,6 +97,8 @@ def safe_tables(
         Without an optimiser the attack's own programs hide all that must be.
     done : callable
         Is told every table that the optimiser is done with.
+    ceilings : mapping of Key to float or None
+        What everybody knows that the count of a cell cannot be above: firms of the market.
 
     Raises
     ------
@@ -94,7 +106,11 @@ def safe_tables(
         If the attack still pins a cell down after all that can be hidden is.
     """
     made = summed(frame, rules)
-    solved = optimise(made.cells, frame, rules.protection, done) if optimise else {}
+    counts = made.totals[rules.measures.count]
+    # A market that is an estimate can be short of what is insured.
+    most = {key: max(top, counts[key]) for key, top in (ceilings or {}).items() if key in counts}
+    made = replace(made, ceilings=most)
+    solved = optimise(made.cells, frame, rules, done) if optimise else {}
     proposed = set().union(*solved.values())
     made = replace(made, secondary=proposed - made.primary, optimised=len(solved))
     return until_safe(made, rules)
@@ -148,16 +164,16 @@ def until_safe(made: SafeTables, rules: DisclosureRules) -> SafeTables:
     NotSafe
         If that ends nowhere.
     """
-    price = prices(made.sums, made.totals[rules.measures.count])
+    price = prices(made.sums, next(iter(made.totals.values())))
     for rounds in range(MOST_ROUNDS):
         found = 0
-        for measure in rules.measures.sums:
+        for measure in made.totals:
             pinned = made.attack(measure).exposed(rules.protection, made.primary)
             if pinned:
                 found += len(pinned)
                 more = give_way(
                     made.sums, made.totals[measure], price, made.hidden, pinned, rules.protection,
-                    made.fixed,
+                    made.fixed, made.ceilings_of(measure),
                 )  # fmt: skip
                 made = replace(made, secondary=made.secondary | more)
         if not found:

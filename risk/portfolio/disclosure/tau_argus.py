@@ -18,16 +18,16 @@ import numpy as np
 import pandas as pd
 
 from risk.portfolio.disclosure.cube import Key
-from risk.portfolio.disclosure.rules import INSURED, INSURER, TOTAL
+from risk.portfolio.disclosure.rules import INSURER, TOTAL, DisclosureRules
 
 Done = Callable[[str], None]
-Optimiser = Callable[[Mapping[str, pd.DataFrame], pd.DataFrame, float, Done], dict[str, set[Key]]]
-"""From tables, firms and protection to the cells to hide, by table that was solved."""
+Optimiser = Callable[
+    [Mapping[str, pd.DataFrame], pd.DataFrame, DisclosureRules, Done], dict[str, set[Key]]
+]
+"""From tables, firms and rules to the cells to hide, by table that was solved."""
 
-WEIGHED = "premium"
-"""What the optimiser hides as little of as it can."""
 WIDER = 2.0
-"""Protection asked of the optimiser over that asked of the attack, as it weighs premium alone."""
+"""Protection asked of the optimiser over that asked of the attack, as it weighs one sum alone."""
 NO_RULE = "NK(1,99)"
 """It asks for a rule; the unsafe cells are told to it."""
 SECONDS = 300
@@ -47,7 +47,7 @@ def optimiser() -> Optimiser | None:
 def tau_argus(
     tables: Mapping[str, pd.DataFrame],
     frame: pd.DataFrame,
-    protection: float,
+    rules: DisclosureRules,
     done: Done = lambda table: None,
 ) -> dict[str, set[Key]]:
     """Give the cells that the optimiser hides of each table, for its unsafe ones.
@@ -58,8 +58,8 @@ def tau_argus(
         Cells of :func:`risk.portfolio.disclosure.cube.cube`, with ``unsafe``.
     frame : DataFrame
         One row a firm.
-    protection : float
-        By which share an unsafe value must stay uncertain, each way.
+    rules : DisclosureRules
+        Variables of the tables, what is weighed, and how uncertain an unsafe value must stay.
     done : callable
         Is told every table that is done.
 
@@ -77,7 +77,8 @@ def tau_argus(
     found = {}
     with ThreadPoolExecutor(AT_ONCE) as team:
         begun = {
-            team.submit(_hidden, cells, frame, protection): name for name, cells in tables.items()
+            team.submit(_hidden, tables[table.id], frame, table.dims, rules): table.id
+            for table in rules.tables
         }
         for one in as_completed(begun):
             done(begun[one])
@@ -86,22 +87,27 @@ def tau_argus(
     return {name: found[name] for name in tables if name in found}
 
 
-def _hidden(cells: pd.DataFrame, frame: pd.DataFrame, protection: float) -> set[Key] | None:
+def _hidden(
+    cells: pd.DataFrame, frame: pd.DataFrame, by: tuple[str, ...], rules: DisclosureRules
+) -> set[Key] | None:
     """Give what the optimiser hides of one table; None where it finds nothing."""
     if not cells["unsafe"].any():
         return set()
-    dims = list(cells.columns[: cells.columns.get_loc(INSURED.count)])
+    dims, weighed = list(by), rules.measures.weighed
     names = {name: sorted(set(cells[name]) - {TOTAL}) for name in dims}
     codes = {
         name: {TOTAL: TOTAL} | {value: f"v{place:04d}" for place, value in enumerate(values)}
         for name, values in names.items()
     }
     coded = cells.assign(**{name: cells[name].map(codes[name]) for name in dims})
-    firms = frame[[*dims, WEIGHED]].assign(**{name: frame[name].map(codes[name]) for name in dims})
-    margin = (cells[[name for name in dims if name != INSURER]] != TOTAL).sum(axis=1) < 2
+    firms = frame[[*dims, weighed]].assign(**{name: frame[name].map(codes[name]) for name in dims})
+    others = [name for name in dims if name != INSURER]
+    margin = (cells[others] != TOTAL).sum(axis=1) < min(2, len(others))
+    wide = WIDER * rules.protection * cells[weighed]
     for kept in (margin, margin & False):
         status = np.select([cells["unsafe"], kept], ["U", "P"], "S")
-        solved = _solved(firms, dims, _told(coded.assign(status=status), dims, protection))
+        told = _told(coded.assign(status=status, wide=wide), dims)
+        solved = _solved(firms, dims, weighed, told)
         if solved is None:
             continue
         known = dict(zip(coded[dims].itertuples(index=False, name=None), cells["key"], strict=True))
@@ -111,26 +117,25 @@ def _hidden(cells: pd.DataFrame, frame: pd.DataFrame, protection: float) -> set[
     return None
 
 
-def _told(cells: pd.DataFrame, dims: list[str], protection: float) -> str:
+def _told(cells: pd.DataFrame, dims: list[str]) -> str:
     """Give the lines that tell the optimiser the status of every cell, and how wide to hide it."""
     lines = []
-    for *at, weight, state in cells[[*dims, WEIGHED, "status"]].itertuples(index=False):
+    for *at, wide, state in cells[[*dims, "wide", "status"]].itertuples(index=False):
         cell = ";".join(at)
         lines.append(f"{cell};{state}")
         if state == "U":
-            wide = f"{WIDER * protection * weight:.2f}"
-            lines.append(f"{cell};PL;{wide};{wide}")
+            lines.append(f"{cell};PL;{wide:.2f};{wide:.2f}")
     return "\n".join(lines) + "\n"
 
 
-def _solved(firms: pd.DataFrame, dims: list[str], told: str) -> pd.DataFrame | None:
+def _solved(firms: pd.DataFrame, dims: list[str], weighed: str, told: str) -> pd.DataFrame | None:
     """Let the optimiser hide what it must; None where it finds no way in time."""
     from pytauargus import protect
     from pytauargus.result import TableResult
 
     with TemporaryDirectory() as aside:
         made = protect(
-            firms, dims, response=WEIGHED, safety_rules=NO_RULE,
+            firms, dims, response=weighed, safety_rules=NO_RULE,
             suppress="OPT(1)", totcode=TOTAL, workdir=aside, run=False,
         )  # fmt: skip
         status, batch = Path(aside) / "status.hst", Path(made.files["arb"])
@@ -147,4 +152,4 @@ def _solved(firms: pd.DataFrame, dims: list[str], told: str) -> pd.DataFrame | N
             return None
         if ended.returncode:
             return None
-        return TableResult(made.files["tab1"], dims, WEIGHED, is_freq=False).dataframe()
+        return TableResult(made.files["tab1"], dims, weighed, is_freq=False).dataframe()
