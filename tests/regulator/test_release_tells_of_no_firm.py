@@ -178,6 +178,12 @@ def test_a_bound_of_a_small_table_is_the_known_one():
     attack = Attack(Sums(tuple(cells), relations), cells, set(corners))
     assert attack.bounds_of((("a", "1"), ("b", "1"))) == pytest.approx((2, 10), abs=1e-5)
 
+    # Whoever knows that the market has 8 firms there, and none is insured beyond it, knows more.
+    first, second = ((("a", "1"), ("b", one)) for one in ("1", "2"))
+    knowing = Attack(attack.sums, cells, set(corners), ceilings={first: 8.0})
+    assert knowing.bounds_of(first) == pytest.approx((2, 8), abs=1e-5)
+    assert knowing.bounds_of(second) == pytest.approx((2, 8), abs=1e-5)
+
 
 def test_an_insurer_cannot_take_its_own_firms_away(rules):
     rows = [("A", 40), ("B", 3)]

@@ -51,8 +51,9 @@ def experience_frame(
     -------
     DataFrame
         One row a policy that covered a day of the quarter, or of which a claim was reported in
-        reported in the quarter, ``earned_premium`` and ``expected_loss`` of its days in the
-        quarter, ``paid`` on the claims reported in it.
+        it: ``insurer``, its mark, sector, size, class and region as text; ``policies`` (1),
+        ``claims`` reported in the quarter, ``earned_premium`` and ``expected_loss`` of its days
+        in the quarter, ``paid`` on the claims reported in it.
     str
         Currency.
     int
