@@ -15,7 +15,7 @@ from risk.app.frame.words import Locale, say
 from risk.desk.people.actor import NOBODYS, Actor, Role
 from risk.desk.people.rights import BOUND
 from risk.desk.people.safety import own_machine, read_settings
-from risk.desk.people.sign_in import actor_of_claims, demo_actor
+from risk.desk.people.sign_in import SECOND, actor_of_claims, demo_actor
 from risk.errors import NotSignedIn, RiskError
 from risk.settings import Settings
 
@@ -100,7 +100,14 @@ def _by_choice(settings: Settings, locale: Locale) -> Actor:
         )
         keep("demo_role", role)
         if role not in BOUND:
-            return demo_actor(role, settings.tenant)
+            second = st.toggle(
+                say("sign_in.second", locale),
+                kept("demo_second", "") != "",
+                help=say("sign_in.second_help", locale),
+                key=f"demo_second@{locale}",
+            )
+            person = keep("demo_second", SECOND if second else "")
+            return demo_actor(f"{role}{person}", settings.tenant)
         whose = st.text_input(
             say(f"sign_in.{role}", locale),
             kept(f"demo_{role}", "1" if role == "firm" else "anji"),

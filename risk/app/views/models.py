@@ -18,7 +18,8 @@ st.caption(say("models.page.about", locale, day=day(as_of, locale)))
 show_told(locale)
 found = stored_models(as_of)
 versions, card, pair, changes = st.tabs(
-    [say(f"models.page.{one}", locale) for one in ("versions", "card", "pair", "changes")]
+    [say(f"models.page.{one}", locale) for one in ("versions", "card", "pair", "changes")],
+    key="models#tabs",
 )
 with versions:
     sound = show_versions(found, locale)

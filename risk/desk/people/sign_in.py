@@ -11,6 +11,10 @@ from risk.desk.people.rights import BOUND
 from risk.errors import UnknownCode
 
 
+SECOND = "/2"
+"""After a role of a demonstration: a second person of that role."""
+
+
 def actor_of_claims(claims: Mapping[str, Any], prefix: str) -> Actor:
     """Give who a provider says somebody is.
 
@@ -46,12 +50,15 @@ def actor_of_claims(claims: Mapping[str, Any], prefix: str) -> Actor:
 def demo_actor(name: str, tenant: str) -> Actor:
     """Give somebody of a role for a demonstration: ``underwriter``, ``broker:anji``, ``firm:1``.
 
+    ``actuary/2`` is a second person of the role, for what asks for two.
+
     Raises
     ------
     NotSignedIn
         If the name is none of these.
     """
-    role, _, whose = name.partition(":")
+    person, _, whose = name.partition(":")
+    role = person.removesuffix(SECOND)
     if whose and role not in BOUND:
         raise refused()
     claims: dict[str, Any] = {"sub": f"demo:{name}", "role": role, "tenant": tenant}
