@@ -10,7 +10,6 @@ from risk.desk.people.keys import refused
 from risk.desk.people.rights import BOUND
 from risk.errors import UnknownCode
 
-
 SECOND = "/2"
 """After a role of a demonstration: a second person of that role."""
 
