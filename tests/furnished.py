@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from risk.desk import Request, quote
 from risk.desk.advice.breach_told import BreachedDataTold, BreachTold
 from risk.desk.life.bind import bind, pay
-from risk.desk.life.life_document import policy_document, policy_list, submission_document
+from risk.desk.life.life_document import policy_document, submission_document
 from risk.desk.life.referrals import discuss
 from risk.desk.life.submissions import offer_quote, open_submission
 from risk.desk.loss.claim_payments import pay_claim
@@ -53,12 +53,12 @@ class Desk:
         with session_scope(self.store, LOCAL, write=False) as session:
             return document(session, actor=LOCAL, **given)
 
-    def offered(self, profile: Profile) -> dict[str, Any]:
-        """Open a submission and quote it; give it with its offer."""
-        number = self.do(open_submission, profile=profile).id
+    def offered(self, profile: Profile, submission: int) -> dict[str, Any]:
+        """Open a submission and quote it; give the offer."""
+        self.do(open_submission, profile=profile)
         found = quote(Request(profile, self.now.date()))
-        self.do(offer_quote, submission_id=number, version=1, quote=found)
-        told: dict[str, Any] = self.see(submission_document, submission_id=number)
+        self.do(offer_quote, submission_id=submission, version=1, quote=found)
+        told: dict[str, Any] = self.see(submission_document, submission_id=submission)
         return told
 
 
@@ -78,23 +78,13 @@ def sample(root: Path, stem: str, now: datetime) -> Profile:
     return profile.model_copy(update={"cover": cover})
 
 
-def insure(desk: Desk, root: Path, name: str | None = None) -> int:
-    """Insure the dental clinic, or a firm like it of another name, and take its premium; give the
-    number of the submission.
-    """
-    profile = sample(root, "01_dental_clinic", desk.now)
-    if name is not None:
-        firm = profile.firm.model_copy(update={"name": name, "uscc": None})
-        profile = profile.model_copy(update={"firm": firm})
-    opened = desk.offered(profile)
-    offer = opened["offers"][0]
+def insure(desk: Desk, root: Path) -> None:
+    """Insure the dental clinic, submission 1, and take its premium."""
+    offer = desk.offered(sample(root, "01_dental_clinic", desk.now), 1)["offers"][0]
     desk.do(bind, quote_id=offer["quote_id"], version=offer["version"], reason="agreed")
-    bound = (one for one in desk.see(policy_list) if one["quote_id"] == offer["quote_id"])
-    policy = desk.see(policy_document, policy_id=next(bound)["id"])
-    owed = minor_units(policy["owed"])
-    desk.do(pay, policy_id=policy["id"], version=policy["version"], amount_minor=owed,
+    policy = desk.see(policy_document, policy_id=1)
+    desk.do(pay, policy_id=1, version=policy["version"], amount_minor=minor_units(policy["owed"]),
             reason="bank slip")  # fmt: skip
-    return int(opened["id"])
 
 
 def furnish(url: str, root: Path, now: datetime) -> None:
@@ -103,10 +93,10 @@ def furnish(url: str, root: Path, now: datetime) -> None:
     with desk_at(url, now - LIFE) as desk:
         insure(desk, root)
     with desk_at(url, now) as desk:
-        referral = desk.offered(sample(root, "04_training_school", now))["referrals"][0]
+        referral = desk.offered(sample(root, "04_training_school", now), 2)["referrals"][0]
         desk.do(discuss, referral_id=referral["id"], version=referral["version"],
                 reason="请补充最近一次渗透测试报告。")  # fmt: skip
-        desk.offered(sample(root, "07_hotel", now))
+        desk.offered(sample(root, "07_hotel", now), 3)
         desk.do(open_submission, profile=sample(root, "12_logistics_firm", now))
         when = now - timedelta(hours=30)
         breach = BreachTold(data=(BreachedDataTold(category="sensitive"),), individuals=18_400)

@@ -42,9 +42,7 @@ def show_policy_steps(
     ]
     if not able:
         return
-    with st.expander(
-        say("policy.next", locale), icon=":material/edit_document:", key=f"policy#next{policy_id}"
-    ):
+    with st.expander(say("policy.next", locale), icon=":material/edit_document:"):
         key = f"{policy_id}.{told['version']}"
         reason = st.text_input(say("submission.reason", locale), key=f"policy#why{key}")
         given = {"policy_id": policy_id, "version": told["version"], "reason": reason or ""}
@@ -106,9 +104,7 @@ def _events(told: dict[str, Any], locale: Locale) -> None:
         }
         for one in told["events"]
     ]
-    with st.expander(
-        say("policy.events", locale), icon=":material/history:", key=f"policy#events{told['id']}"
-    ):
+    with st.expander(say("policy.events", locale), icon=":material/history:"):
         st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
 
 
