@@ -34,6 +34,20 @@ def test_a_release_is_shown_in_the_readers_language_and_hidden_cells_say_so(
     assert all(word in text for word in (*words, "200,000", "40%"))
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("zh", ("培训员工", "声明有措施缺失", "60%", "150%", "35%", "隐私预算每季 0.5")),
+     ("en", ("Train staff", "60%", "150%", "35%", "privacy budget 0.5"))],
+)  # fmt: skip
+def test_claims_controls_duties_and_figures_with_noise_are_drawn_and_told(
+    released: Path, open_page: OpenPage, text_of: TextOf, lang: str, words: tuple[str, ...]
+) -> None:
+    page = open_page(lang=lang, view="totals")
+    assert not page.exception
+    text = text_of(page)
+    assert [one for one in words if one not in text] == []
+
+
 def test_without_a_release_the_page_says_how_to_make_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage, text_of: TextOf
 ) -> None:

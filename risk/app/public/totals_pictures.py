@@ -11,7 +11,9 @@ import streamlit as st
 
 from risk.app.frame.charts import DOWN, money_axis
 from risk.app.frame.words import Locale, say
+from risk.desk.public.noisy_series import SIZES
 from risk.desk.public.shown_release import cause_words, read_table, shown_table, value_words
+from risk.portfolio.disclosure.rules import TOTAL
 
 FIRST = 12
 """Causes drawn, the largest first; the table holds all."""
@@ -56,10 +58,10 @@ def draw_together(folder: Path, facts: dict[str, Any], locale: Locale) -> None:
     causes = read_table(folder, facts, "joint_causes").dropna(subset=["limit"])
     causes = causes.sort_values("limit", ascending=False).head(FIRST)
     words = [cause_words(one, locale) for one in causes["cause"]]
-    _bars(say("totals.causes.title", locale), words, causes["limit"], locale)
+    draw_bars(say("totals.causes.title", locale), words, causes["limit"], money_axis(locale))
     losses = read_table(folder, facts, "joint_disasters").dropna(subset=["loss"])
     words = [facts["disasters"][one][locale] for one in losses["id"]]
-    _bars(say("totals.disasters.title", locale), words, losses["loss"], locale)
+    draw_bars(say("totals.disasters.title", locale), words, losses["loss"], money_axis(locale))
     for name in ("joint_causes", "joint_disasters"):
         st.dataframe(shown_table(folder, facts, name, locale), hide_index=True, key=name)
 
@@ -70,14 +72,17 @@ def draw_gaps(folder: Path, facts: dict[str, Any], locale: Locale) -> None:
         st.info(say("totals.no.gaps", locale))
         return
     found = read_table(folder, facts, "gap_sector_size").dropna(subset=["take_up"])
+    # The widest gap first, and sizes from small to large; whoever reads looks at the top.
+    found = found.sort_values("uninsured_firms", ascending=False)
+    order = [value_words("size", one, locale) for one in (TOTAL, *SIZES)]
     for name in ("sector", "size"):
         found[name] = [value_words(name, str(one), locale) for one in found[name]]
     drawn = (
         alt.Chart(found, height=alt.Step(24))
         .mark_rect()
         .encode(
-            x=alt.X("size:N", title=None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("sector:N", title=None),
+            x=alt.X("size:N", title=None, sort=order, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("sector:N", title=None, sort=list(dict.fromkeys(found["sector"]))),
             color=alt.Color("take_up:Q", title=None, legend=alt.Legend(format=".0%")),
             tooltip=[alt.Tooltip("take_up:Q", format=".1%")],
         )
@@ -88,13 +93,14 @@ def draw_gaps(folder: Path, facts: dict[str, Any], locale: Locale) -> None:
     st.dataframe(shown, hide_index=True, key="totals_gaps")
 
 
-def _bars(title: str, words: list[str], values: pd.Series, locale: Locale) -> None:
+def draw_bars(title: str, words: list[str], values: pd.Series, axis: alt.Axis) -> None:
+    """Draw one figure of several things, the largest first."""
     table = pd.DataFrame({"label": words, "value": values.to_numpy()})
     drawn = (
         alt.Chart(table, height=alt.Step(24))
         .mark_bar(color=DOWN)
         .encode(
-            x=alt.X("value:Q", title=None, axis=money_axis(locale)),
+            x=alt.X("value:Q", title=None, axis=axis),
             y=alt.Y("label:N", sort="-x", title=None, axis=alt.Axis(labelLimit=220)),
         )
     )

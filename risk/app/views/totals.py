@@ -3,7 +3,9 @@ import streamlit as st
 from risk.app.frame.door import current_locale
 from risk.app.frame.faults import show_faults
 from risk.app.frame.words import say
+from risk.app.public.totals_conduct import draw_controls, draw_duties
 from risk.app.public.totals_pictures import draw_gaps, draw_series, draw_together
+from risk.app.public.totals_quarters import draw_claims, draw_noisy
 from risk.desk.people.safety import read_settings
 from risk.desk.public.shown_release import releases, shown_table
 from risk.errors import RiskError
@@ -55,6 +57,13 @@ st.caption(
 
 st.subheader(say("totals.view.series", locale))
 draw_series(folder, made, locale)
+draw_noisy(folder, locale)
+st.subheader(say("totals.view.claims", locale))
+draw_claims(folder, made, locale)
+st.subheader(say("totals.view.controls", locale))
+draw_controls(folder, facts, locale)
+st.subheader(say("totals.view.duties", locale))
+draw_duties(folder, facts, locale)
 st.subheader(say("totals.view.concentration", locale))
 draw_together(folder, facts, locale)
 st.subheader(say("totals.view.gaps", locale))
