@@ -64,7 +64,7 @@ def draw_duties(folder: Path, facts: dict[str, Any], locale: Locale) -> None:
             ),
         )
     )  # fmt: skip
-    st.altair_chart(drawn, width="stretch")
+    st.altair_chart(drawn, width="stretch", alt=say("totals.view.duties", locale))
     wide = found.pivot_table("firms", "duty", "state", "sum").reindex(columns=names).reset_index()
     wide = wide.rename(columns={"duty": say("publish.field.duty", locale)})
     st.dataframe(wide, hide_index=True, key="totals_duties")

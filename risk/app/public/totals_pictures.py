@@ -40,7 +40,7 @@ def draw_series(folder: Path, made: list[dict[str, Any]], locale: Locale) -> Non
                 y=alt.Y(f"{name}:Q", title=None, axis=money_axis(locale, 4)),
             )
         )
-        st.altair_chart(drawn, width="stretch")
+        st.altair_chart(drawn, width="stretch", alt=title)
     head = {"quarter": say("publish.field.quarter", locale)} | titles
     numbers = {
         title: st.column_config.NumberColumn(format="localized") for title in titles.values()
@@ -88,7 +88,7 @@ def draw_gaps(folder: Path, facts: dict[str, Any], locale: Locale) -> None:
         )
     )
     st.caption(say("totals.gap.title", locale))
-    st.altair_chart(drawn, width="stretch")
+    st.altair_chart(drawn, width="stretch", alt=say("totals.gap.title", locale))
     shown = shown_table(folder, facts, "gap_sector_size", locale)
     st.dataframe(shown, hide_index=True, key="totals_gaps")
 
@@ -105,4 +105,4 @@ def draw_bars(title: str, words: list[str], values: pd.Series, axis: alt.Axis) -
         )
     )
     st.caption(title)
-    st.altair_chart(drawn, width="stretch")
+    st.altair_chart(drawn, width="stretch", alt=title)

@@ -78,4 +78,4 @@ def _line(
         drawn = chart.mark_line(point=True).encode(
             color=alt.Color(f"{by}:N", legend=legend), shape=alt.Shape(f"{by}:N", legend=legend)
         )
-    st.altair_chart(drawn, width="stretch")
+    st.altair_chart(drawn, width="stretch", alt=title)
