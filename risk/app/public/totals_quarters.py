@@ -37,13 +37,18 @@ def draw_claims(folder: Path, made: list[dict[str, Any]], locale: Locale) -> Non
     titles = {"claims": say("publish.field.claims", locale)}
     titles |= {name: say(f"totals.{name}", locale) for *_, name in PAID}
     for name, title in titles.items():
-        _line(found, name, title, money_axis(locale, 4) if name == "claims" else share)
+        if found[name].notna().any():
+            axis = money_axis(locale, 4) if name == "claims" else share
+            _line(found, name, title, axis)
     words = {QUARTER: say("publish.field.quarter", locale)} | {
         name: say(f"publish.field.{name}", locale, currency=told[0]["currency"])
         for name in EXPERIENCE.sums
     }
     for *_, name in PAID:
         found[name] = [f"{one:.0%}" if one == one else "—" for one in found[name]]
+    hidden = say("totals.hidden", locale)
+    for name in EXPERIENCE.sums:
+        found[name] = [f"{one:,.0f}" if one == one else hidden for one in found[name]]
     shown = found.rename(columns=words | titles)
     st.dataframe(shown, hide_index=True, key="totals_claims")
 
@@ -67,15 +72,17 @@ def draw_noisy(folder: Path, locale: Locale) -> None:
 def _line(
     found: pd.DataFrame, name: str, title: str, axis: alt.Axis, by: str | None = None
 ) -> None:
-    chart = alt.Chart(found.dropna(subset=[name]), title=title, height=150).encode(
+    chart = alt.Chart(found.dropna(subset=[name]), title=title, height=190).encode(
         x=alt.X(f"{QUARTER}:N", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y(f"{name}:Q", title=None, axis=axis),
     )
     if by is None:
         drawn = chart.mark_line(point=True, color=DOWN)
     else:
-        legend = alt.Legend(orient="top", title=None)
+        order = list(dict.fromkeys(found[by]))
+        legend = alt.Legend(orient="right", title=None)
         drawn = chart.mark_line(point=True).encode(
-            color=alt.Color(f"{by}:N", legend=legend), shape=alt.Shape(f"{by}:N", legend=legend)
+            color=alt.Color(f"{by}:N", sort=order, legend=legend),
+            shape=alt.Shape(f"{by}:N", sort=order, legend=legend),
         )
     st.altair_chart(drawn, width="stretch", alt=title)
