@@ -8,7 +8,7 @@ import numpy as np
 
 from risk.compiled import COMPILED
 from risk.loss.firm import FirmLoss
-from risk.loss.grid import YearLosses, crowded, ends_of, option_grid_losses
+from risk.loss.grid import YearLosses, crowded, ends_of, option_grid_losses, within_reach
 from risk.loss.kernels import grid_years
 from risk.loss.lev_kernels import normal_table
 from risk.loss.severity import Floats
@@ -58,6 +58,7 @@ def option_years(
     """
     share, counts = 1 - coinsurance, loss.counts
     tops, ends = ends_of(counts, limits, limits * aggregate_ratio, coinsurance)
+    ends = within_reach(counts, tops, ends)
     lev, beyond = loss.at(np.concatenate([retentions, (retentions + tops[:, None]).reshape(-1)]))
     event = lev[len(retentions) :].reshape(len(limits), -1) - lev[: len(retentions)]
     mean, excess = (np.asarray(one).item() for one in (counts.mean, counts.excess))

@@ -137,6 +137,7 @@ def option_grid_losses(
     aggregates = np.broadcast_to(np.asarray(aggregates, dtype=float), limits.shape)
     _check(limits, retentions, aggregates, coinsurance)
     tops, ends = ends_of(counts, limits, aggregates, coinsurance)
+    ends = within_reach(counts, tops, ends)
     parts = _one_risk(severity) if COMPILED and kernel != "fourier" else None
     if parts is not None and not crowded(counts.mean, tops, ends).any():
         curves, bases, tables = parts
@@ -173,6 +174,14 @@ def ends_of(
     if not np.isfinite(ends).all():
         ends = np.minimum(ends, tops * (counts.most(OUT_OF_REACH) + 1))
     return tops, ends
+
+
+def within_reach(counts: Counts, tops: Floats, ends: Floats) -> Floats:
+    """Give most of a year, no further than all events that matter could pay, for one risk.
+
+    A grid up to an aggregate limit of millions of limits would only take memory.
+    """
+    return np.minimum(ends, tops * (counts.most(OUT_OF_REACH) + 1))
 
 
 def crowded(mean: Floats | float, tops: Floats, ends: Floats) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from risk.assess import UNCERTAIN, Parameters, draw
-from risk.loss.compound import layer_grid
+from risk.loss.compound import OUT_OF_REACH, layer_grid
 from risk.loss.firm import FirmLoss
 from risk.loss.layer import Layer
 from risk.loss.recursion import annual_sums
@@ -95,7 +95,8 @@ def _aggregate_ratio(loss: FirmLoss, layer: Layer) -> Floats:
     mean = np.asarray(loss.counts.mean)[:, 0] * (one @ (step * np.arange(POINTS + 1)))
     if not np.isfinite(top):
         return np.ones_like(mean)
-    cells = math.ceil(top / step * (1 - 1e-12))
+    reach = POINTS * (loss.counts.most(OUT_OF_REACH) + 1)
+    cells = min(math.ceil(top / step * (1 - 1e-12)), reach)
     year = annual_sums(loss.counts, one, cells).pmf
     capped = year @ (step * np.arange(cells)) + top * np.maximum(0.0, 1 - year.sum(axis=1))
     return np.asarray(np.minimum(1.0, capped / np.maximum(mean, 1e-300)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -136,3 +137,16 @@ def test_less_cover_of_any_kind_never_costs_more(small_firm, day, cover, technic
     slack = 1e-5 * whole + 1e-9 * cover["limit"]
     for name, changes in narrower.items():
         assert _pure(request, found, **changes) <= whole + slack, name
+
+
+def test_an_aggregate_of_a_million_million_limits_takes_no_memory():
+    """Any caller may ask for it; a grid up to it would take a thousand gigabytes."""
+    firm = {"name": "-", "country": "CN", "industry": "F5212", "revenue": 1e6, "headcount": 5}
+    covers = [{"limit": 1, "retention": 0, "aggregate_limit": most} for most in (100, 1e12)]
+    few, many = (
+        quote_document(
+            quote(Request(parse_profile({"firm": firm, "cover": one}), date(2026, 11, 24)))
+        )
+        for one in covers
+    )
+    assert float(many["pricing"]["price"]["premium"]) >= float(few["pricing"]["price"]["premium"])

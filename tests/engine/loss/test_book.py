@@ -350,3 +350,11 @@ def test_without_numba_everything_works_and_says_so(monkeypatch):
         expected_layer_loss(10.0, 1.5, 0.1, 0.0, 1e6, fast=True)
     with pytest.raises(InvalidLoss, match="kernel"):
         option_grid_losses(COUNTS, CURVE, [1e6], [1e4], aggregate_ratio=2, kernel="panjer")
+
+
+def test_an_aggregate_of_millions_of_limits_is_that_of_none_and_takes_no_memory():
+    """Any request may ask for it; a grid up to it would take hundreds of gigabytes."""
+    free = option_grid_losses(COUNTS, CURVE, [1.0, 1e6], [0.0])
+    far = option_grid_losses(COUNTS, CURVE, [1.0, 1e6], [0.0], aggregate_ratio=4e6)
+    assert far.expected == pytest.approx(free.expected, rel=1e-9)
+    assert far.var_995 == pytest.approx(free.var_995)
