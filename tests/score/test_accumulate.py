@@ -14,6 +14,7 @@ from risk.desk.book.accumulation_document import accumulation_document
 from risk.desk.book.accumulation_report import accumulation_report
 from risk.desk.book.score_book import SCORES
 from risk.desk.book.scored_book import open_scores
+from risk.learn.report import Table
 from tests.score.books import scored
 
 FIRMS = 20_000
@@ -77,6 +78,15 @@ def test_the_report_says_that_common_causes_are_judgement(found, locale):
     words = {"zh": "判断", "en": "judgement"}[locale]
     assert words in "\n".join(part for part in report.sections[0].parts if isinstance(part, str))
     assert report.data["status"] == "judgement"
+
+
+def test_the_chinese_report_calls_sectors_sizes_and_providers_in_chinese(found):
+    report = accumulation_report(found, "zh")
+    tables = {part.name: part.frame for section in report.sections for part in section.parts
+              if isinstance(part, Table)}  # fmt: skip
+    for name in ("capital_sector", "capital_size"):
+        assert not tables[name].iloc[:, 0].str.contains("[A-Za-z]").any()
+    assert {"自有服务器", "其他云"} <= set(tables["piled_cloud_provider"].iloc[:, 0])
 
 
 def test_the_document_adds_up_and_is_plain_data(found):

@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from risk.desk.book.accumulation_words import provider_words, sorted_words
 from risk.learn.report import BLUE, GREY, ORANGE
 from risk.portfolio.accumulation import BookYear
 from risk.portfolio.reinsurance import Placed
@@ -93,13 +94,12 @@ def bars_picture(names: Sequence[str], amounts: Sequence[float], axis: str) -> a
     return chart
 
 
-def heat_picture(piled: pd.DataFrame, currency: str, locale: Locale) -> alt.Chart:
+def heat_picture(piled: pd.DataFrame, layer: str, currency: str, locale: Locale) -> alt.Chart:
     """Draw limits insured by provider and sector, darker where more lies."""
-    undeclared = say("accumulation.undeclared", locale)
     rows: list[dict[str, Any]] = [
         {
-            "provider": undeclared if provider == "(not declared)" else str(provider),
-            "segment": str(segment),
+            "provider": provider_words(layer, str(provider), locale),
+            "segment": sorted_words("sector", str(segment), locale),
             "limit": float(piled.loc[provider, segment]),
         }
         for provider in piled.index
@@ -110,7 +110,11 @@ def heat_picture(piled: pd.DataFrame, currency: str, locale: Locale) -> alt.Char
         alt.Chart(pd.DataFrame(rows))
         .mark_rect()
         .encode(
-            x=alt.X("segment:N", title=None, axis=alt.Axis(labelAngle=-40, labelLimit=140)),
+            x=alt.X(
+                "segment:N",
+                title=None,
+                axis=alt.Axis(labelAngle=-40, labelLimit=140, labelOverlap=False),
+            ),
             y=alt.Y("provider:N", sort=None, axis=NAMES),
             color=alt.Color(
                 "limit:Q",

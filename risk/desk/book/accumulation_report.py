@@ -16,6 +16,7 @@ from risk.desk.book.accumulation_pictures import (
     heat_picture,
     net_picture,
 )
+from risk.desk.book.accumulation_words import provider_words, sorted_words
 from risk.learn.report import Picture, Report, Section, Table
 from risk.portfolio.accumulation import RETURN_PERIODS
 from risk.portfolio.accumulation.contributions import LEVEL
@@ -45,6 +46,9 @@ class _Teller:
 
     def money(self, amount: float) -> str:
         return f"{self.found.currency} {amount:,.0f}"
+
+    def provider(self, layer: str, name: str) -> str:
+        return provider_words(layer, name, self.locale)
 
     def share(self, amount: float) -> float:
         return round(amount / self.found.year.premium, 4)
@@ -147,7 +151,7 @@ def _causes(teller: _Teller) -> Section:
     rows = cause_rows(found)
     labels = {one.cause.id: one.cause.label.to(teller.locale) for one in found.events.scenarios}
     labels["single"] = teller.say("single")
-    rows["label"] = [labels[kind] + _rest(cause) for kind, cause in
+    rows["label"] = [labels[kind] + _rest(teller, cause) for kind, cause in
                      zip(rows["class"], rows["cause"], strict=True)]  # fmt: skip
     classes = rows.groupby("class", sort=False)[["mean", "share"]].sum().reset_index()
     of_classes = [
@@ -180,10 +184,10 @@ def _causes(teller: _Teller) -> Section:
     )
 
 
-def _rest(cause: str) -> str:
+def _rest(teller: _Teller, cause: str) -> str:
     """Give provider and region of a cause's id, in brackets."""
-    parts = cause.split("/")[2:]
-    return f" ({', '.join(parts)})" if parts else ""
+    layer, *parts = cause.split("/")[1:] or [""]
+    return f" ({', '.join(teller.provider(layer, one) for one in parts)})" if parts else ""
 
 
 def _piles(teller: _Teller) -> Section:
@@ -192,14 +196,14 @@ def _piles(teller: _Teller) -> Section:
         piled = found.piled(layer)
         whole = piled.to_numpy().sum()
         providers = piled.sum(axis=1)
-        rows = [(teller.say("undeclared") if name == "(not declared)" else name,
-                 round(limit), round(limit / whole, 4))
+        rows = [(teller.provider(layer, str(name)), round(limit), round(limit / whole, 4))
                 for name, limit in providers.items()][:LARGEST]  # fmt: skip
         parts.append(teller.table(f"piled_{layer}", ("provider", "limit", "limit_share"), rows))
         if layer == LAYERS[0]:
-            words = teller.say("picture.piles.text", provider=str(providers.index[0]),
+            largest = teller.provider(layer, str(providers.index[0]))
+            words = teller.say("picture.piles.text", provider=largest,
                                share=f"{providers.iloc[0] / whole:.0%}")  # fmt: skip
-            picture = heat_picture(piled, found.currency, teller.locale)
+            picture = heat_picture(piled, layer, found.currency, teller.locale)
             parts.append(Picture("piles", teller.say("picture.piles"), picture, words))
     return Section(teller.say("section.piles"), parts)
 
@@ -242,8 +246,9 @@ def _capital(teller: _Teller) -> Section:
     for segment in SEGMENTS:
         table = found.returns(segment).sort_values("return_on_capital", ascending=False)
         rows = [
-            (name, round(row["policies"]), round(row["premium"]), round(row["expected_loss"]),
-             round(row["capital"]), round(row["profit"]), round(row["return_on_capital"], 3))
+            (sorted_words(segment, str(name), teller.locale), round(row["policies"]),
+             round(row["premium"]), round(row["expected_loss"]), round(row["capital"]),
+             round(row["profit"]), round(row["return_on_capital"], 3))
             for name, row in table.iterrows()
         ]  # fmt: skip
         parts.append(teller.table(f"capital_{segment}", heads, rows))
